@@ -1,0 +1,27 @@
+package gates.rehearsal
+
+# METADATA
+# title: Every critical test passed
+# description: No case of a critical suite failed, broke or was skipped.
+# custom:
+#   code: RAY205
+#   judges: [tests.cases]
+#   waivable: true
+#   halt: pause
+#   remediation: Mend the test, or what it found.
+check.error.critical_tests_pass := {violation |
+	some case in cases
+	not is_acceptable(case)
+	violation := {
+		"item": case,
+		"message": $"critical test {case.id} is {case.status}",
+		"actual": $"{case.status}",
+		"expected": "passed",
+	}
+} if {
+	cases := input.evidence.tests.cases
+}
+
+is_acceptable(case) if case.critical == false
+
+is_acceptable(case) if case.status == "passed"
