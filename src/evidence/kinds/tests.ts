@@ -1,0 +1,140 @@
+import { Defective } from "../../errors.ts";
+import type { Position, ReleaseFacts, TestsFacts } from "../../model.ts";
+import { byBytes } from "../../text.ts";
+import type { Kind, Source } from "../kind.ts";
+import { matches } from "../wildcard.ts";
+
+export type TestStatus = "passed" | "failed" | "errored" | "skipped";
+
+/** A case as a report tells it. */
+export interface ReportedCase {
+  readonly id: string;
+  /** Suite, class name, file, tags: what a release's patterns are compared with. */
+  readonly names: readonly string[];
+  readonly status: TestStatus;
+  readonly critical: boolean;
+  readonly flaky: boolean;
+  readonly message?: string;
+  readonly source: Position;
+}
+
+export interface TestsPart {
+  readonly cases: readonly ReportedCase[];
+}
+
+export const kind: Kind<TestsPart> = {
+  kind: "tests",
+  title: "Test results",
+  document: "staging-test-results.json",
+  optional: false,
+  maxAgeSeconds: 24 * 3600,
+  unite,
+};
+
+type Case = TestsFacts["cases"][number];
+
+function unite(sources: readonly Source<TestsPart>[], release: ReleaseFacts): TestsFacts {
+  const reported = withoutTwins(sources);
+  if (reported.length === 0) throw new Defective("inconclusive", "the reports hold no test case");
+  const cases = reported.map((each) => caseOf(each, release));
+  const passed = count(cases, "passed");
+  return {
+    ...timesOf(sources),
+    total: cases.length,
+    passed,
+    failed: count(cases, "failed"),
+    errored: count(cases, "errored"),
+    skipped: count(cases, "skipped"),
+    flaky: cases.filter(({ flaky }) => flaky === true).length,
+    suites: release.targeted_suites.map((suite) => suiteOf(suite, cases)),
+    cases,
+  };
+}
+
+function timesOf(sources: readonly Source<TestsPart>[]): Pick<TestsFacts, "started_at" | "finished_at"> {
+  const froms = sources.map(({ observed }) => observed.from);
+  const [started] = froms.filter((time) => time !== undefined).sort();
+  const finished = sources
+    .flatMap(({ observed }) => observed.to ?? [])
+    .sort()
+    .at(-1);
+  // One report without a time leaves the start of the tests open.
+  const isKnown = started !== undefined && froms.every((time) => time !== undefined);
+  return { ...(isKnown ? { started_at: started } : {}), ...(finished === undefined ? {} : { finished_at: finished }) };
+}
+
+/** A case that two reports tell is one case if they agree; cases of one report that share an id are numbered. */
+function withoutTwins(sources: readonly Source<TestsPart>[]): readonly ReportedCase[] {
+  const known = new Map<string, ReportedCase>();
+  for (const { part } of sources) {
+    for (const each of numbered(part.cases)) {
+      const twin = known.get(each.id);
+      known.set(each.id, twin === undefined ? each : merged(twin, each));
+    }
+  }
+  return [...known.values()].sort((a, b) => byBytes(a.id, b.id));
+}
+
+/** What either report says against a case counts: that it is critical, that it is flaky. */
+function merged(twin: ReportedCase, other: ReportedCase): ReportedCase {
+  if (twin.status !== other.status) {
+    throw new Defective(
+      "ambiguous",
+      `${twin.id} is ${twin.status} in ${twin.source.path} and ${other.status} in ${other.source.path}`,
+    );
+  }
+  return {
+    ...twin,
+    names: [...new Set([...twin.names, ...other.names])],
+    critical: twin.critical || other.critical,
+    flaky: twin.flaky || other.flaky,
+  };
+}
+
+/** Parameterised cases share an id; each stays a case, as `id`, `id #2`, `id #3`. */
+function numbered(cases: readonly ReportedCase[]): readonly ReportedCase[] {
+  const own = new Set(cases.map(({ id }) => id));
+  const times = new Map<string, number>();
+  return cases.map((each) => {
+    let time = (times.get(each.id) ?? 0) + 1;
+    // A case may really be called `id #2`.
+    while (time > 1 && own.has(`${each.id} #${time}`)) time += 1;
+    times.set(each.id, time);
+    return time === 1 ? each : { ...each, id: `${each.id} #${time}` };
+  });
+}
+
+function caseOf({ id, names, status, critical, flaky, message, source }: ReportedCase, release: ReleaseFacts): Case {
+  const suite = release.targeted_suites.find(({ match }) =>
+    match.some((pattern) => names.some((name) => matches(pattern, name))),
+  );
+  return {
+    id,
+    suite: suite?.id ?? "",
+    status,
+    critical: critical || suite?.critical === true,
+    ...(flaky ? { flaky } : {}),
+    ...(message === undefined ? {} : { message }),
+    source,
+  };
+}
+
+function suiteOf(
+  { id, critical, targeted_tests, source }: ReleaseFacts["targeted_suites"][number],
+  cases: readonly Case[],
+): TestsFacts["suites"][number] {
+  const own = cases.filter(({ suite }) => suite === id);
+  const failed = count(own, "failed") + count(own, "errored");
+  return {
+    id,
+    critical,
+    targeted: targeted_tests,
+    executed: Math.min(targeted_tests, count(own, "passed") + failed),
+    failed,
+    source,
+  };
+}
+
+function count(cases: readonly Case[], status: TestStatus): number {
+  return cases.filter((each) => each.status === status).length;
+}

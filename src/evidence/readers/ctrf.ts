@@ -1,0 +1,78 @@
+import { Defective } from "../../errors.ts";
+import type { CtrfReport } from "../../generated/documents.ts";
+import type { Declared, Reading } from "../../model.ts";
+import { readDocument } from "../document.ts";
+import type { ReportedCase, TestsPart } from "../kinds/tests.ts";
+import type { Reader } from "../reader.ts";
+import { hasKeys, headText } from "../sniff.ts";
+import { statusInWords, summary } from "../test-words.ts";
+import { fromEpochMilliseconds } from "../time.ts";
+
+/** Common Test Report Format 1.0. */
+export const reader: Reader<TestsPart> = {
+  format: "ctrf",
+  kind: "tests",
+  recognises: (head) =>
+    hasKeys(head, ["results", "tool", "summary"]) && !/"runs"\s*:/u.test(headText(head).slice(0, 2_000)),
+  read,
+};
+
+type Test = CtrfReport["results"]["tests"][number];
+
+async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<TestsPart>> {
+  const { value, text } = await readDocument(chunks, "ctrf");
+  const { results } = value as CtrfReport;
+  const commit = results.environment?.commit;
+  if (results.summary.start > results.summary.stop)
+    throw new Defective("invalid", "stops before it starts", { pointer: "/results/summary/stop" });
+  return {
+    part: { cases: results.tests.map((test, index) => caseOf(test, path, `/results/tests/${index}`)) },
+    observed: { from: time(results.summary.start, "start"), to: time(results.summary.stop, "stop") },
+    subject: commit === undefined ? {} : { git_commit: commit },
+    declared: declaredBy(results, path),
+    text,
+  };
+}
+
+function caseOf(test: Test, path: string, pointer: string): ReportedCase {
+  const suites = [test.suite ?? []].flat();
+  const tags = test.tags ?? [];
+  return {
+    id: [test.filePath, ...suites, test.name].filter((word) => word !== undefined && word !== "").join(" > "),
+    names: [test.filePath ?? "", suites.join(" > "), ...suites, ...tags].filter((name) => name !== ""),
+    status: statusInWords(test.status, { pointer: `${pointer}/status` }),
+    critical: tags.includes("critical"),
+    flaky: test.status === "passed" && test.flaky === true,
+    ...(test.message === undefined ? {} : { message: summary(test.message) }),
+    source: { path, pointer },
+  };
+}
+
+function time(milliseconds: number, key: string): string {
+  const utc = fromEpochMilliseconds(milliseconds);
+  if (utc === undefined)
+    throw new Defective("invalid", `has ${milliseconds} as the time of its ${key}`, {
+      pointer: `/results/summary/${key}`,
+    });
+  return utc;
+}
+
+function declaredBy({ summary: stated, tests }: CtrfReport["results"], path: string): readonly Declared[] {
+  const count = (status: string) => tests.filter((test) => test.status === status).length;
+  const counted = {
+    tests: tests.length,
+    passed: count("passed"),
+    failed: count("failed"),
+    skipped: count("skipped"),
+    pending: count("pending"),
+    other: count("other"),
+  };
+  return (Object.keys(counted) as (keyof typeof counted)[])
+    .filter((what) => stated[what] !== counted[what])
+    .map((what) => ({
+      what,
+      declared: stated[what],
+      counted: counted[what],
+      source: { path, pointer: `/results/summary/${what}` },
+    }));
+}

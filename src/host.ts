@@ -1,0 +1,210 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { RayError } from "./errors.ts";
+import { byBytes } from "./text.ts";
+
+export type Entry =
+  | { readonly type: "file"; readonly bytes: number; readonly real: string }
+  | { readonly type: "directory"; readonly real: string }
+  | { readonly type: "other" }
+  | { readonly type: "missing" }
+  | { readonly type: "denied" };
+
+/** Everything that ray-policy asks of the machine. All paths are absolute. */
+export interface Host {
+  /** What stands at a path, links followed; `real` is the path without links. */
+  stat(path: string): Entry;
+  /** The bytes of a regular file, in chunks of at most 1 MiB. Throws `FileChanged` when it changes while it is read. */
+  read(path: string): AsyncIterable<Uint8Array>;
+  /** The whole of a small file. Throws what `node:fs` throws. */
+  readWhole(path: string): Uint8Array;
+  /** Paths below `folder` that match, relative to it, sorted by bytes; links are listed, never followed. */
+  glob(pattern: string, folder: string): Promise<readonly string[]>;
+  /** Puts a file in place so that after a crash it is the old one or the new one. Throws RayError `output`. */
+  write(path: string, data: string | Uint8Array): void;
+  /** Makes the names in a folder durable. Throws RayError `output`. */
+  syncFolder(path: string): void;
+  makeFolder(path: string): void;
+  /** Removes a file if it is there. Throws RayError `output`. */
+  remove(path: string): void;
+  /** Starts a log in place of an older one. Throws RayError `output`, as do its functions. */
+  startLog(path: string): Log;
+  /** Runs a program to its end and hands on what it prints as it comes. `interrupt` is given a way to pass a signal on. */
+  spawn(program: Program, onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void): Promise<Ended>;
+  /** Names of the environment variables, never their values. */
+  environmentNames(): readonly string[];
+  /** The present, RFC 3339 in UTC with milliseconds. */
+  now(): string;
+}
+
+/** A file that only grows. */
+export interface Log {
+  append(line: string): void;
+  /** Makes everything appended durable. */
+  close(): void;
+}
+
+export interface Program {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly interrupt: (kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** How a program ended: exactly one of the three is set. */
+export interface Ended {
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** It could not be started at all. */
+  readonly failure?: string;
+}
+
+/** A file was written to while it was read, so that its digest says nothing. */
+export class FileChanged extends Error {}
+
+const CHUNK_BYTES = 1 << 20;
+
+export function nodeHost(): Host {
+  return {
+    stat,
+    read,
+    readWhole: (path) => fs.readFileSync(path),
+    glob,
+    write: (path, data) => durably(path, () => replace(path, data)),
+    syncFolder: (path) => durably(path, () => syncPath(path)),
+    makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
+    remove: (path) => durably(path, () => fs.rmSync(path, { force: true })),
+    startLog: (path) => durably(path, () => startLog(path)),
+    spawn: runProgram,
+    environmentNames: () => Object.keys(process.env).sort(byBytes),
+    now: () => new Date().toISOString(),
+  };
+}
+
+function stat(path: string): Entry {
+  try {
+    const stats = fs.statSync(path);
+    if (stats.isFile()) return { type: "file", bytes: stats.size, real: fs.realpathSync(path) };
+    return stats.isDirectory() ? { type: "directory", real: fs.realpathSync(path) } : { type: "other" };
+  } catch (error) {
+    return { type: codeOf(error) === "EACCES" ? "denied" : "missing" };
+  }
+}
+
+async function* read(path: string): AsyncIterable<Uint8Array> {
+  // Non-blocking, so that a pipe put in a file's place cannot hold the run up.
+  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  try {
+    const before = fs.fstatSync(descriptor);
+    let total = 0;
+    for (let chunk = readChunk(descriptor, before.size); chunk.length > 0; chunk = readChunk(descriptor, before.size)) {
+      total += chunk.length;
+      yield chunk;
+    }
+    const after = fs.fstatSync(descriptor);
+    if (total !== before.size || after.mtimeMs !== before.mtimeMs) throw new FileChanged(path);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function readChunk(descriptor: number, fileBytes: number): Uint8Array {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, fileBytes + 1));
+  return buffer.subarray(0, fs.readSync(descriptor, buffer));
+}
+
+const MAGIC = /[*?[\]{}()!+@\\]/u;
+
+async function glob(pattern: string, folder: string): Promise<readonly string[]> {
+  if (!MAGIC.test(pattern)) return fs.existsSync(join(folder, pattern)) ? [pattern] : [];
+  const { default: fastGlob } = await import("fast-glob");
+  const paths = await fastGlob(pattern, {
+    cwd: folder,
+    dot: true,
+    onlyFiles: false,
+    followSymbolicLinks: false,
+    unique: true,
+  });
+  const files = paths.filter((path) => !isPlainFolder(join(folder, path)));
+  return files.sort(byBytes);
+}
+
+function isPlainFolder(path: string): boolean {
+  return fs.lstatSync(path).isDirectory();
+}
+
+function replace(path: string, data: string | Uint8Array): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
+  try {
+    writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeSynced(path: string, data: Uint8Array): void {
+  const descriptor = fs.openSync(path, "wx", 0o644);
+  try {
+    for (let offset = 0; offset < data.length; ) offset += fs.writeSync(descriptor, data, offset);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function syncPath(path: string): void {
+  const descriptor = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function startLog(path: string): Log {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.rmSync(path, { force: true });
+  const descriptor = fs.openSync(path, "ax", 0o644);
+  return {
+    append: (line) => durably(path, () => fs.writeFileSync(descriptor, line)),
+    close: () =>
+      durably(path, () => {
+        fs.fsyncSync(descriptor);
+        fs.closeSync(descriptor);
+        syncPath(dirname(path));
+      }),
+  };
+}
+
+function runProgram(
+  { argv: [file, ...args], cwd, interrupt }: Program,
+  onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void,
+): Promise<Ended> {
+  return new Promise((settle) => {
+    const child = spawn(file, args, { cwd, stdio: ["inherit", "pipe", "pipe"] });
+    interrupt((signal) => child.kill(signal));
+    child.stdout.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
+    child.stderr.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
+    child.once("error", (error) => settle({ failure: codeOf(error) }));
+    child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
+  });
+}
+
+function durably<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new RayError(
+      "output",
+      `${path} could not be written (${codeOf(error)}); free space or name another folder with --out`,
+      { cause: error },
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,80 @@
+import { admit } from "./evidence/admit.ts";
+import { readArtifact } from "./evidence/collect.ts";
+import { kinds } from "./generated/kinds.ts";
+import { readers } from "./generated/readers.ts";
+import type { Host } from "./host.ts";
+import type { Artifact, DefectCode, Evidence, Facts, Subject } from "./model.ts";
+
+/** What ray-policy sees in one file alone: nothing is compared with a release or with the present. */
+export interface Inspection {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly format: string;
+  readonly kind: string;
+  readonly status: "admitted" | "defective";
+  readonly observed_at: string | undefined;
+  readonly subject: Subject;
+  readonly facts: Facts | undefined;
+  readonly defects: readonly {
+    readonly code: DefectCode | "declared_differs";
+    readonly message: string;
+    readonly line?: number;
+    readonly column?: number;
+  }[];
+}
+
+/** Reads `path` below `folder` with whatever reader recognises it; `items` keeps the lists in the facts. */
+export async function inspect(host: Host, folder: string, path: string, items: boolean): Promise<Inspection> {
+  const bounds = { project: folder, root: folder, limits: { file_bytes: 2 ** 31, files: 1 } };
+  const artifact = await readArtifact(host, bounds, undefined, path, readers);
+  const evidence = await judgedAlone(artifact);
+  const { sha256, bytes, format, kind, reading } = artifact;
+  const defects = [...evidence.defects, ...contradictions(evidence)];
+  return {
+    path,
+    sha256,
+    bytes,
+    format,
+    kind,
+    status: evidence.facts === undefined || evidence.defects.length > 0 ? "defective" : "admitted",
+    observed_at: reading?.observed.to ?? reading?.observed.from,
+    subject: reading?.subject ?? {},
+    facts: evidence.facts === undefined || items ? evidence.facts : withoutLists(evidence.facts),
+    defects: defects.map(({ code, message, source: { line, column } }) => ({
+      code,
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    })),
+  };
+}
+
+async function judgedAlone(artifact: Artifact): Promise<Evidence> {
+  const source = {
+    kind: artifact.kind,
+    files: [artifact.path],
+    binding: "run" as const,
+    configured: true,
+    position: { path: artifact.path },
+  };
+  const kind = kinds.find((candidate) => candidate.kind === artifact.kind) ?? kinds[0];
+  if (kind === undefined) throw new Error("there are no evidence kinds");
+  // A file is as old as it is: looked at alone it is judged at its own time.
+  const now = artifact.reading?.observed.to ?? artifact.reading?.observed.from ?? "1970-01-01T00:00:00.000Z";
+  return admit({ source, artifacts: [artifact], defects: [] }, kind, undefined, now);
+}
+
+function contradictions({ declared }: Evidence) {
+  return declared
+    .filter(({ declared: stated, counted }) => stated !== counted)
+    .map(({ what, declared: stated, counted, source }) => ({
+      code: "declared_differs" as const,
+      message: `${what} is stated as ${stated}; the items make ${counted}`,
+      source,
+    }));
+}
+
+function withoutLists(facts: Facts): Facts {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => !Array.isArray(value)));
+}

@@ -1,0 +1,67 @@
+import { dirname, join, resolve } from "node:path";
+import { RayError } from "./errors.ts";
+import { formats } from "./generated/formats.ts";
+import type { Host } from "./host.ts";
+import type { Report } from "./report/report.ts";
+import { nearest } from "./schema.ts";
+
+/** The commit record of a run: written last, so that while it says `complete` everything else is there. */
+const VERDICT_FILE = "verdict.json";
+const REPORT_FILES = { sarif: "audit.sarif", "code-scanning": "code-scanning.sarif", markdown: "report.md" } as const;
+const INCOMPLETE = `${JSON.stringify({ status: "incomplete" })}\n`;
+
+/** A report that the caller wants at a path of its own; the path is absolute. */
+export interface NamedOutput {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The outputs that `ID=PATH` names among the values of `--format`; an id that does not exist is refused when it is rendered. */
+export function namedOutputs(stated: readonly string[], cwd: string): readonly NamedOutput[] {
+  return stated.flatMap((text) => {
+    const [id = "", ...path] = text.split("=");
+    return path.length === 0 ? [] : [{ id, path: resolve(cwd, path.join("=")) }];
+  });
+}
+
+/** Throws RayError `usage` where there is no such format. */
+export function refuseUnknownFormat(id: string): void {
+  const known = Object.keys(formats);
+  if (known.includes(id)) return;
+  const hint = nearest(id, known);
+  throw new RayError(
+    "usage",
+    `--format ${id} is not a format; ${hint === undefined ? `it must be one of ${known.join(", ")}` : `did you mean ${hint}?`}`,
+  );
+}
+
+/** Takes an older run's answer back, before anything can go wrong in this one. Throws RayError `output`. */
+export function retract(host: Host, out: string, named: readonly NamedOutput[]): void {
+  const stale = [...Object.values(REPORT_FILES).map((file) => join(out, file)), ...named.map(({ path }) => path)];
+  for (const path of stale) if (host.stat(path).type === "file") host.remove(path);
+  if (host.stat(join(out, VERDICT_FILE)).type !== "file") return;
+  host.write(join(out, VERDICT_FILE), INCOMPLETE);
+  host.syncFolder(out);
+}
+
+/** Writes every report, and the verdict when all of them are durable. Throws RayError `output`. */
+export async function writeOutputs(
+  host: Host,
+  out: string,
+  named: readonly NamedOutput[],
+  report: Report,
+): Promise<void> {
+  host.makeFolder(out);
+  const files = [...Object.entries(REPORT_FILES).map(([id, file]) => ({ id, path: join(out, file) })), ...named];
+  for (const { id, path } of files) host.write(path, await render(id, report));
+  for (const folder of new Set(files.map(({ path }) => dirname(path)))) host.syncFolder(folder);
+  host.write(join(out, VERDICT_FILE), await render("json", report));
+  host.syncFolder(out);
+}
+
+export async function render(id: string, report: Report): Promise<string> {
+  refuseUnknownFormat(id);
+  const load: () => Promise<{ readonly format: { render(report: Report): string } }> =
+    formats[id as keyof typeof formats];
+  return (await load()).format.render(report);
+}

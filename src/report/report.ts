@@ -1,0 +1,17 @@
+import type { Catalogue, Verdict } from "../model.ts";
+
+/** Everything that a report is made of. */
+export interface Report {
+  readonly verdict: Verdict;
+  /** Every gate and check of the policies that judged. */
+  readonly catalogue: Catalogue;
+  /** Path of the project folder relative to the source root, POSIX, "" at the root: SARIF paths are relative to the source root. */
+  readonly projectPath: string;
+}
+
+/** One way to show a verdict. Pure: no clock, environment or file; and it never decides an exit code. */
+export interface Format {
+  readonly id: string;
+  /** The whole report, with LF line ends and one LF at its end. */
+  render(report: Report): string;
+}

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+
+/** Ours, made once; all GUIDs in our logs are named below it. */
+const NAMESPACE = "7d1b5f0e-52c4-4b7e-9a4e-3b1c7a1f0d52";
+
+/** A version 5 UUID (RFC 9562 §5.5): the same name gives the same GUID everywhere. SARIF's schema accepts versions 1 to 5 only. */
+export function guid(...name: readonly string[]): string {
+  const digest = createHash("sha1")
+    .update(Buffer.from(NAMESPACE.replaceAll("-", ""), "hex"))
+    .update(JSON.stringify(name))
+    .digest();
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  const hex = digest.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+}

@@ -1,0 +1,135 @@
+import type { Result, Suppression } from "sarif";
+import { digestOf } from "../../canonical.ts";
+import type { CheckVerdict, Finding, GateVerdict } from "../../model.ts";
+import { forSarif } from "../encode.ts";
+import type { Report } from "../report.ts";
+import type { Files } from "./artifacts.ts";
+import { guid } from "./guid.ts";
+import { locationOf, relatedLocation } from "./locations.ts";
+import { type MessageId, message } from "./message.ts";
+import { gateReference } from "./taxonomy.ts";
+import { CONFIG_FILE } from "./uris.ts";
+
+const MOST_RELATED = 10;
+
+/** A finding as a failure. */
+export function failure(finding: Finding, report: Report, files: Files): Result {
+  return {
+    ruleId: finding.code,
+    kind: "fail",
+    level: finding.level,
+    message: message("violated", finding.message),
+    locations: [locationOf(finding.source, files)],
+    partialFingerprints: fingerprints(finding.fingerprint),
+    ...taxa(finding, report),
+    properties: findingProperties(finding),
+  };
+}
+
+/** The rest of what a check read: the value on the other side of a comparison often stands there. For the audit log. */
+export function withRelated(result: Result, finding: Finding, { catalogue, verdict }: Report, files: Files): Result {
+  const kinds = catalogue.checks.find(({ id }) => id === finding.check)?.kinds ?? [];
+  const read = verdict.evidence.filter(({ kind }) => kinds.includes(kind));
+  const others = read.flatMap(({ kind, sources }) =>
+    sources.filter(({ path }) => path !== finding.source.path).map(({ path }) => ({ kind, path })),
+  );
+  const relatedLocations = others
+    .slice(0, MOST_RELATED)
+    .map(({ kind, path }, index) =>
+      relatedLocation(index + 1, path, `Evidence of the kind '${forSarif(kind)}', read by the same check.`, files),
+    );
+  return relatedLocations.length === 0 ? result : { ...result, relatedLocations };
+}
+
+/** What the audit log says of a check that has no finding of its own. */
+export function settled(check: CheckVerdict, gate: GateVerdict, report: Report, files: Files): readonly Result[] {
+  const said = statement(check);
+  if (said === undefined) return [];
+  return [
+    {
+      ruleId: check.code,
+      kind: said.kind,
+      level: "none",
+      message: message(said.id, said.text),
+      locations: [locationOf({ path: provingFile(check, report) }, files)],
+      partialFingerprints: fingerprints(digestOf(["check", check.code, check.id])),
+      properties: {
+        "ray/check": forSarif(check.id),
+        "ray/gates": [gate.id],
+        "ray/status": check.status,
+        "ray/judged": check.judged,
+      },
+    },
+  ];
+}
+
+function statement({
+  status,
+  judged,
+  reason = "no reason is given",
+}: CheckVerdict): { readonly kind: Result.kind; readonly id: MessageId; readonly text: string } | undefined {
+  if (status === "passed") return { kind: "pass", id: "passed", text: String(judged) };
+  if (status === "unjudged") return { kind: "open", id: "unjudged", text: reason };
+  if (status === "not_applicable") return { kind: "notApplicable", id: "notApplicable", text: reason };
+  return status === "off" ? { kind: "notApplicable", id: "off", text: reason } : undefined;
+}
+
+/** The first file that the check read. */
+function provingFile({ id }: CheckVerdict, { catalogue, verdict }: Report): string {
+  const kinds = catalogue.checks.find((check) => check.id === id)?.kinds ?? [];
+  const [source] = kinds.flatMap((kind) =>
+    verdict.evidence.filter((evidence) => evidence.kind === kind).flatMap(({ sources }) => sources),
+  );
+  return source?.path ?? CONFIG_FILE;
+}
+
+/** GitHub takes the second for an alert's identity: ours, so that an alert stays open when only the line's text changes. */
+function fingerprints(fingerprint: string): Record<string, string> {
+  return { "rayPolicyViolation/v1": fingerprint, primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1` };
+}
+
+/** A rule of the catalogue names its gate itself; a host finding speaks to whichever gates read the evidence. */
+function taxa({ code, gates }: Finding, report: Report): Pick<Result, "taxa"> {
+  if (report.catalogue.checks.some((check) => check.code === code)) return {};
+  const found = gates.flatMap((gate) => gateReference(gate, report) ?? []);
+  return found.length === 0 ? {} : { taxa: found };
+}
+
+function findingProperties({
+  check,
+  gates,
+  status,
+  halt,
+  subject,
+  severity,
+  actual,
+  expected,
+  unit,
+}: Finding): Result["properties"] {
+  return {
+    "ray/check": forSarif(check),
+    "ray/gates": [...gates],
+    "ray/status": status,
+    "ray/halt": halt,
+    "ray/subject": forSarif(subject),
+    ...(severity === undefined ? {} : { "ray/severity": severity }),
+    ...(actual === undefined ? {} : { "ray/actual": typeof actual === "string" ? forSarif(actual) : actual }),
+    ...(expected === undefined ? {} : { "ray/expected": typeof expected === "string" ? forSarif(expected) : expected }),
+    ...(unit === undefined ? {} : { "ray/unit": forSarif(unit) }),
+  };
+}
+
+/** A waiver as SARIF knows it; `accepted`, because a verdict marks a finding as waived only by a waiver in force. */
+export function suppressions({ status, waiver, fingerprint }: Finding): Suppression[] {
+  if (status === "open") return [];
+  const name = forSarif(waiver ?? "without a name");
+  return [
+    {
+      kind: "external",
+      status: "accepted",
+      guid: guid("waiver", waiver ?? "", fingerprint),
+      justification: `Waived by '${name}'.`,
+      properties: { alias: name },
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+import type { ReportingDescriptor } from "sarif";
+import type { Check, Finding, Level } from "../../model.ts";
+import { byBytes } from "../../text.ts";
+import { forMarkdown } from "../encode.ts";
+import type { Report } from "../report.ts";
+import { guid } from "./guid.ts";
+import { messageStrings, sentence } from "./message.ts";
+import { pascalCase } from "./names.ts";
+import { gateReference } from "./taxonomy.ts";
+
+const HELP = "https://github.com/ray-policy/ray-policy/blob/main/docs/checks.md";
+const LEVELS: readonly Level[] = ["error", "warning", "note"];
+/** GitHub's words for the three levels. */
+const PROBLEM_SEVERITIES = { error: "error", warning: "warning", note: "recommendation" } as const satisfies Record<
+  Level,
+  string
+>;
+
+/** A rule as it is described to a reader. */
+interface Rule {
+  readonly code: string;
+  readonly name: string;
+  readonly level: Level;
+  readonly title: string;
+  readonly description: string;
+  readonly remediation: string;
+  readonly gates: readonly string[];
+  readonly settings: readonly string[];
+}
+
+/** Every check of the catalogue, also those without a result, and the host checks that occur. Sorted by code; codes are unique. */
+export function rulesOf(report: Report): readonly ReportingDescriptor[] {
+  const { checks } = report.catalogue;
+  const judged = unique(checks.map(({ code }) => code)).flatMap(
+    (code) => checks.find((check) => check.code === code) ?? [],
+  );
+  const hosted = report.verdict.findings.filter(({ code }) => !judged.some((check) => check.code === code));
+  const hostRules = unique(hosted.map(({ code }) => code)).flatMap((code) =>
+    ruleOfFindings(hosted.filter((finding) => finding.code === code)),
+  );
+  const rules = [...judged.map(ruleOfCheck), ...hostRules];
+  return rules.sort((a, b) => byBytes(a.code, b.code)).map((rule) => descriptor(rule, report));
+}
+
+function unique(codes: readonly string[]): readonly string[] {
+  return [...new Set(codes)];
+}
+
+function ruleOfCheck(check: Check): Rule {
+  const { code, name, level, title, description, remediation, gate, settings } = check;
+  return {
+    code,
+    name,
+    level,
+    title,
+    description: description === "" ? title : description,
+    remediation,
+    gates: [gate],
+    settings,
+  };
+}
+
+/** A host check is known by its findings alone: the catalogue lists what policies judge. */
+function ruleOfFindings(findings: readonly Finding[]): readonly Rule[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const name = first.check.slice(first.check.lastIndexOf("/") + 1);
+  const level = LEVELS.find((candidate) => findings.some((finding) => finding.level === candidate)) ?? "error";
+  const words = name.replaceAll("_", " ");
+  const title = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  const description = `Found by ray-policy itself, not by a policy: ${words}`;
+  return [
+    { code: first.code, name, level, title, description, remediation: first.remediation, gates: [], settings: [] },
+  ];
+}
+
+function descriptor(
+  { code, name, level, title, description, remediation, gates, settings }: Rule,
+  report: Report,
+): ReportingDescriptor {
+  const targets = gates.flatMap((gate) => gateReference(gate, report) ?? []);
+  const parameters = Object.fromEntries(settings.flatMap((setting) => defaultOf(setting, report)));
+  return {
+    id: code,
+    guid: guid("rule", code),
+    name: pascalCase(name),
+    shortDescription: { text: sentence(title) },
+    fullDescription: { text: sentence(description) },
+    help: {
+      text: sentence(remediation),
+      markdown: `${forMarkdown(sentence(remediation))}\n\n[About ${code}](${helpUri(code)})`,
+    },
+    helpUri: helpUri(code),
+    messageStrings: messageStrings(),
+    defaultConfiguration: { level, ...(Object.keys(parameters).length === 0 ? {} : { parameters }) },
+    ...(targets.length === 0 ? {} : { relationships: targets.map((target) => ({ target, kinds: ["superset"] })) }),
+    properties: {
+      tags: ["release-gate", ...gates],
+      precision: "very-high",
+      "problem.severity": PROBLEM_SEVERITIES[level],
+    },
+  };
+}
+
+function helpUri(code: string): string {
+  return `${HELP}#${encodeURIComponent(code.toLowerCase())}`;
+}
+
+/** A setting that config or a flag states is an override of the run; see `overridesOf`. */
+function defaultOf(name: string, { verdict }: Report): readonly (readonly [string, string | number])[] {
+  const setting = verdict.settings[name];
+  return setting === undefined || setting.source === "config" || setting.source === "flag"
+    ? []
+    : [[name, setting.value]];
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const isSystem = process.env["RAY_SYSTEM"] === "1";
+
+export default defineConfig({
+  test: {
+    include: isSystem ? ["test/**/*.system.test.ts"] : ["test/**/*.test.ts"],
+    exclude: isSystem ? [] : ["**/*.system.test.ts"],
+    testTimeout: 60_000,
+    reporters: ["default", ["junit", { outputFile: "reports/junit.xml", addFileAttribute: true }]],
+    coverage: {
+      provider: "v8",
+      include: ["src/**"],
+      exclude: ["src/generated/**", "src/index.ts"],
+      reporter: ["text-summary", "json-summary", "lcovonly"],
+      reportsDirectory: "reports/coverage",
+    },
+  },
+});
