@@ -1,0 +1,134 @@
+/** One way in which a file can be wrong. */
+export interface Mutation {
+  readonly id: string;
+  /** What the file holds instead; null where it is gone. */
+  readonly bytes: Uint8Array | null;
+}
+
+/** What can happen to a whole file. */
+export function wholeFile(name: string, text: string): readonly Mutation[] {
+  const lines = text.split("\n");
+  return [
+    { id: `${name} removed`, bytes: null },
+    { id: `${name} emptied`, bytes: encode("") },
+    { id: `${name} blanked`, bytes: encode("\n") },
+    { id: `${name} aged`, bytes: encode(aged(text)) },
+    { id: `${name} in UTF-16`, bytes: Buffer.from(`\ufeff${text}`, "utf16le") },
+    ...lines.slice(0, -1).map((_, index) => ({
+      id: `${name} truncated after line ${index}`,
+      bytes: encode(lines.slice(0, index).join("\n") + (index === 0 ? "" : "\n")),
+    })),
+    ...lines.slice(0, -1).map((line, index) => ({
+      id: `${name} truncated in line ${index + 1}`,
+      bytes: encode([...lines.slice(0, index), line.slice(0, Math.max(1, line.length >> 1))].join("\n")),
+    })),
+  ];
+}
+
+/** What can happen to each line of a file. */
+export function eachLine(name: string, text: string): readonly Mutation[] {
+  const lines = text.split("\n").slice(0, -1);
+  const joined = (parts: readonly string[]) => encode(`${parts.join("\n")}\n`);
+  return lines.flatMap((line, index) => [
+    { id: `${name} line ${index + 1} (${line.slice(0, 24)}) removed`, bytes: joined(lines.toSpliced(index, 1)) },
+    { id: `${name} line ${index + 1} (${line.slice(0, 24)}) twice`, bytes: joined(lines.toSpliced(index, 0, line)) },
+    { id: `${name} line ${index + 1} (${line.slice(0, 24)}) blanked`, bytes: joined(lines.with(index, "")) },
+    {
+      id: `${name} line ${index + 1} (${line.slice(0, 24)}) negated`,
+      bytes: joined(lines.with(index, line.replace(/(?<=[:,])\d/u, "-$&"))),
+    },
+  ]);
+}
+
+/** What can happen to each value of a JSON document, by its pointer. */
+export function eachPointer(name: string, text: string): readonly Mutation[] {
+  const root: unknown = JSON.parse(text);
+  return pointers(root).flatMap(({ path, value }) =>
+    replacements(value).map(([what, replacement]) => ({
+      id: `${name}#/${path.join("/")} ${what}`,
+      bytes: encode(JSON.stringify(edited(root, path, replacement), null, 2)),
+    })),
+  );
+}
+
+/** As `eachPointer`, for each line of newline-delimited JSON. */
+export function eachEventPointer(name: string, text: string): readonly Mutation[] {
+  const lines = text.split("\n").slice(0, -1);
+  return lines.flatMap((line, index) =>
+    pointers(JSON.parse(line)).flatMap(({ path, value }) =>
+      replacements(value).map(([what, replacement]) => ({
+        id: `${name} line ${index + 1}#/${path.join("/")} ${what}`,
+        bytes: encode(`${lines.with(index, JSON.stringify(edited(JSON.parse(line), path, replacement))).join("\n")}\n`),
+      })),
+    ),
+  );
+}
+
+/** What can happen to each attribute and each element of an XML document. */
+export function eachAttribute(name: string, text: string): readonly Mutation[] {
+  const attributes = [...text.matchAll(/ ([\w:.-]+)="([^"]*)"/gu)].filter(
+    ({ index }) => !text.slice(0, index).endsWith("<?xml"),
+  );
+  return attributes.flatMap((match) => {
+    const [whole, key = "", value = ""] = match;
+    const replaced = (by: string) => encode(text.slice(0, match.index) + by + text.slice(match.index + whole.length));
+    const at = `${name} line ${text.slice(0, match.index).split("\n").length} @${key}`;
+    return [
+      { id: `${at} removed`, bytes: replaced("") },
+      { id: `${at} emptied`, bytes: replaced(` ${key}=""`) },
+      { id: `${at} retyped`, bytes: replaced(` ${key}="many"`) },
+      { id: `${at} twice`, bytes: replaced(`${whole}${whole}`) },
+      ...(/^\d/u.test(value) ? [{ id: `${at} negated`, bytes: replaced(` ${key}="-${value}"`) }] : []),
+      ...(/^\d+$/u.test(value) ? [{ id: `${at} raised`, bytes: replaced(` ${key}="${Number(value) + 1}"`) }] : []),
+    ];
+  });
+}
+
+interface Place {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+function pointers(value: unknown, path: readonly string[] = []): readonly Place[] {
+  if (typeof value !== "object" || value === null) return [{ path, value }];
+  const inner = Object.entries(value).flatMap(([key, child]) => pointers(child, [...path, key]));
+  return path.length === 0 ? inner : [{ path, value }, ...inner];
+}
+
+const REMOVED = Symbol("removed");
+
+function replacements(value: unknown): readonly (readonly [string, unknown])[] {
+  const all: (readonly [string, unknown])[] = [
+    ["removed", REMOVED],
+    ["nulled", null],
+    ["retyped", typeof value === "string" ? 7 : "text"],
+  ];
+  if (typeof value === "string") all.push(["emptied", ""], ["aged", aged(value)]);
+  if (typeof value === "number") all.push(["negated", -value - 1], ["as text", String(value)]);
+  if (typeof value === "boolean") all.push(["negated", !value]);
+  if (Array.isArray(value)) all.push(["emptied", []]);
+  else if (typeof value === "object" && value !== null) all.push(["emptied", {}]);
+  return all.filter(([, replacement]) => replacement !== value);
+}
+
+function edited(root: unknown, [key = "", ...rest]: readonly string[], replacement: unknown): unknown {
+  const copy: unknown = structuredClone(root);
+  if (typeof copy !== "object" || copy === null) return copy;
+  const holder = copy as Record<string, unknown>;
+  if (rest.length > 0) holder[key] = edited(holder[key], rest, replacement);
+  else if (replacement !== REMOVED) holder[key] = replacement;
+  else if (Array.isArray(copy)) copy.splice(Number(key), 1);
+  else delete holder[key];
+  return copy;
+}
+
+/** Every RFC 3339 time half a year earlier. */
+function aged(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/gu, (time) =>
+    new Date(Date.parse(time) - 180 * 86_400_000).toISOString(),
+  );
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
