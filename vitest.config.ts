@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: isSystem ? ["test/**/*.system.test.ts"] : ["test/**/*.test.ts"],
     exclude: isSystem ? [] : ["**/*.system.test.ts"],
+    globalSetup: "test/build.ts",
     testTimeout: 60_000,
     reporters: ["default", ["junit", { outputFile: "reports/junit.xml", addFileAttribute: true }]],
     coverage: {

@@ -24,6 +24,8 @@ type Request struct {
 	Input            json.RawMessage   `json:"input"`
 	Entrypoints      []string          `json:"entrypoints"`
 	Cases            []Case            `json:"cases"`
+	// Unlinted builds what breaks the policy contract, for those who test what becomes of it.
+	Unlinted bool `json:"unlinted"`
 }
 
 // Case is one evaluation of a batch.

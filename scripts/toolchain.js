@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 
 const NATIVE = "rego-toolchain/build/rego-toolchain";
 const WASM = "rego-toolchain/build/rego-toolchain.wasm";
@@ -32,6 +33,8 @@ export async function call(request, prefer = existsSync(NATIVE) ? "native" : "wa
 
 /** @param {string} text */
 async function callWasm(text) {
+  // A long run of WASI ends in a crash of Node 20 when its collector marks concurrently.
+  setFlagsFromString("--no-concurrent-marking");
   // Node calls it experimental, and says so when it is loaded.
   const { WASI } = await import("node:wasi");
   const folder = mkdtempSync(join(tmpdir(), "rego-toolchain-"));
@@ -39,7 +42,10 @@ async function callWasm(text) {
     writeFileSync(join(folder, "in"), text);
     const [stdin, stdout] = [openSync(join(folder, "in"), "r"), openSync(join(folder, "out"), "w")];
     const wasi = new WASI({ version: "preview1", args: ["rego-toolchain"], stdin, stdout, returnOnExit: true });
-    const { instance } = await WebAssembly.instantiate(readFileSync(WASM), /** @type {any} */ (wasi.getImportObject()));
+    const { instance } = await /** @type {any} */ (WebAssembly).instantiate(
+      readFileSync(WASM),
+      /** @type {any} */ (wasi.getImportObject()),
+    );
     wasi.start(instance);
     closeSync(stdin);
     closeSync(stdout);
@@ -62,6 +68,7 @@ export function policySources() {
 /** The digest that the bundle records of the sources it came from: Node alone can tell that it is stale. */
 export function sourcesDigest() {
   const { files, capabilities_text } = policySources();
+  /** @type {Record<string, string>} */
   const inputs = {
     ...Object.fromEntries(Object.entries(files).filter(([path]) => !path.endsWith("_test.rego"))),
     "capabilities.json": capabilities_text,

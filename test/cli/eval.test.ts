@@ -290,6 +290,22 @@ describe("an output that cannot be written", () => {
   );
 });
 
+test("the older verdict is taken back before the first byte of evidence is read", async () => {
+  const path = project();
+  await judge(path);
+  const host = nodeHost();
+  const seen: string[] = [];
+  const watching = {
+    ...host,
+    read: (file: string) => {
+      seen.push(verdictOf(path).status);
+      return host.read(file);
+    },
+  };
+  await ray(["eval", path, "--gate", "rehearsal", "--simulate-at", AT], "/", watching);
+  expect(new Set(seen)).toEqual(new Set(["incomplete"]));
+});
+
 describe("--format", () => {
   test("without a path replaces the summary", async () => {
     const { out } = await judge(project(), "--format", "json");

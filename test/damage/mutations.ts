@@ -84,20 +84,21 @@ export function eachAttribute(name: string, text: string): readonly Mutation[] {
   });
 }
 
-interface Place {
+export interface Place {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-function pointers(value: unknown, path: readonly string[] = []): readonly Place[] {
+export function pointers(value: unknown, path: readonly string[] = []): readonly Place[] {
   if (typeof value !== "object" || value === null) return [{ path, value }];
   const inner = Object.entries(value).flatMap(([key, child]) => pointers(child, [...path, key]));
   return path.length === 0 ? inner : [{ path, value }, ...inner];
 }
 
-const REMOVED = Symbol("removed");
+export const REMOVED = Symbol("removed");
 
-function replacements(value: unknown): readonly (readonly [string, unknown])[] {
+/** Every way in which a value can be wrong. */
+export function replacements(value: unknown): readonly (readonly [string, unknown])[] {
   const all: (readonly [string, unknown])[] = [
     ["removed", REMOVED],
     ["nulled", null],
@@ -111,14 +112,21 @@ function replacements(value: unknown): readonly (readonly [string, unknown])[] {
   return all.filter(([, replacement]) => replacement !== value);
 }
 
-function edited(root: unknown, [key = "", ...rest]: readonly string[], replacement: unknown): unknown {
+/** A copy with one value replaced, added to a list (`inserts`), or removed. */
+export function edited(
+  root: unknown,
+  [key = "", ...rest]: readonly string[],
+  replacement: unknown,
+  inserts = false,
+): unknown {
   const copy: unknown = structuredClone(root);
   if (typeof copy !== "object" || copy === null) return copy;
   const holder = copy as Record<string, unknown>;
-  if (rest.length > 0) holder[key] = edited(holder[key], rest, replacement);
-  else if (replacement !== REMOVED) holder[key] = replacement;
-  else if (Array.isArray(copy)) copy.splice(Number(key), 1);
-  else delete holder[key];
+  if (rest.length > 0) holder[key] = edited(holder[key], rest, replacement, inserts);
+  else if (replacement === REMOVED && Array.isArray(copy)) copy.splice(Number(key), 1);
+  else if (replacement === REMOVED) delete holder[key];
+  else if (inserts && Array.isArray(copy)) copy.splice(key === "-" ? copy.length : Number(key), 0, replacement);
+  else holder[key] = replacement;
   return copy;
 }
 

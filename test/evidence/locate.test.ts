@@ -52,8 +52,20 @@ describe("locating a JSON Pointer", () => {
         const find = await locator(text);
         const lines = text.split("\n");
         for (const pointer of pointersIn(JSON.parse(text))) {
-          const { line, column, endLine, endColumn } = find?.(pointer) ?? { line: 0, column: 0, endLine: 0, endColumn: 0 };
-          const found = line === endLine ? (lines[line - 1] ?? "").slice(column - 1, endColumn - 1) : [(lines[line - 1] ?? "").slice(column - 1), ...lines.slice(line, endLine - 1), (lines[endLine - 1] ?? "").slice(0, endColumn - 1)].join("\n");
+          const { line, column, endLine, endColumn } = find?.(pointer) ?? {
+            line: 0,
+            column: 0,
+            endLine: 0,
+            endColumn: 0,
+          };
+          const found =
+            line === endLine
+              ? (lines[line - 1] ?? "").slice(column - 1, endColumn - 1)
+              : [
+                  (lines[line - 1] ?? "").slice(column - 1),
+                  ...lines.slice(line, endLine - 1),
+                  (lines[endLine - 1] ?? "").slice(0, endColumn - 1),
+                ].join("\n");
           expect(JSON.parse(found)).toEqual(valueAt(JSON.parse(text), pointer));
         }
       }),
@@ -64,6 +76,8 @@ describe("locating a JSON Pointer", () => {
 /** The pointers of a value and of everything in it. */
 function pointersIn(value: unknown, pointer = ""): readonly string[] {
   if (typeof value !== "object" || value === null) return [pointer];
-  const inner = Object.entries(value).flatMap(([key, item]) => pointersIn(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`));
+  const inner = Object.entries(value).flatMap(([key, item]) =>
+    pointersIn(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+  );
   return [pointer, ...inner].filter((each) => pointerTokens(each).length <= 8);
 }

@@ -26,8 +26,10 @@ is_settled(case) if case.status in {"passed", "skipped"}
 is_settled(case) if case.critical == true
 
 is_settled(case) if {
+	case.status in {"failed", "errored"}
 	is_string(case.mitigation.justification)
 	is_string(case.mitigation.approved_by)
 	is_string(case.mitigation.expires_at)
+	is_string(input.now)
 	case.mitigation.expires_at > input.now
 }

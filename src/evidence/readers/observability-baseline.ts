@@ -14,7 +14,9 @@ export const reader: Reader<ObservabilityPart> = {
   read,
 };
 
-const METRIC = /^[-*] Metric: (?<name>.{1,200}?) [–—-] (?<value>\d{1,15}(?:\.\d{1,6})?) ?(?<unit>[^\s\d]\S{0,15})$/u;
+/** A unit never starts with what may belong to the number, but for rates such as `1/s`. */
+const METRIC =
+  /^[-*] Metric: (?<name>.{1,200}?) [–—-] (?<value>\d{1,15}(?:\.\d{1,6})?)(?<unit> ?[^\s\d.,]\S{0,15}| 1\/\S{1,13})$/u;
 const CAPTURED = /^Captured: (?<time>\S{1,40})$/u;
 
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<ObservabilityPart>> {
@@ -42,7 +44,7 @@ function metricOf(text: string, { number }: Line, path: string): Metric {
       column: 1,
     });
   }
-  return { id: name, value: Number(value), unit, source: { path, line: number, column: 1 } };
+  return { id: name, value: Number(value), unit: unit.trim(), source: { path, line: number, column: 1 } };
 }
 
 function captureTime(text: string, { number }: Line, before: string | undefined): string {

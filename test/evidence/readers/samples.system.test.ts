@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { NO_RELEASE } from "../../../src/evidence/kind.ts";
+import { kind as coverage } from "../../../src/evidence/kinds/coverage.ts";
+import { kind as tests } from "../../../src/evidence/kinds/tests.ts";
+import { reader as ctrf } from "../../../src/evidence/readers/ctrf.ts";
+import { reader as istanbul } from "../../../src/evidence/readers/istanbul.ts";
+import { reader as junit } from "../../../src/evidence/readers/junit.ts";
+import { reader as lcov } from "../../../src/evidence/readers/lcov.ts";
+import { reader as vitest } from "../../../src/evidence/readers/vitest.ts";
+import { readers } from "../../../src/generated/readers.ts";
+import { hasShared, sharedBytes, sharedFiles } from "../shared.ts";
+import { refusal, stream } from "../stream.ts";
+
+const bytesOf = (file: string): Uint8Array => sharedBytes(`samples/${file}`);
+const recognisedBy = (file: string): readonly string[] =>
+  readers.filter((reader) => reader.recognises(bytesOf(file).subarray(0, 65_536))).map(({ format }) => format);
+/** Not what their folder says: a banner before the JSON, a terminal log in UTF-16. */
+const NO_REPORTS = ["vitest/sourcebase.json", "vitest/terminal-log-utf16.json"];
+const OWN = ["junit", "vitest", "ctrf", "istanbul", "lcov"];
+
+const TEST_READERS = { junit, vitest, ctrf } as const;
+const COVERAGE_READERS = { istanbul, lcov } as const;
+
+describe.runIf(hasShared)("readers on files of real tools", () => {
+  const files = sharedFiles("samples").filter((file) => file.includes("/"));
+
+  it("sees all of the samples", () => {
+    expect(files).toHaveLength(130);
+  });
+
+  it.each(files)("recognises %s once or not at all", (file) => {
+    const format = file.split("/")[0] ?? "";
+    const expected = OWN.includes(format) && !NO_REPORTS.includes(file) ? [format] : [];
+    expect(recognisedBy(file).filter((each) => OWN.includes(each))).toEqual(expected);
+  });
+
+  it.each([
+    ["junit", "phpunit-nested.xml", { total: 12, passed: 10, failed: 2, errored: 0, skipped: 0 }],
+    [
+      "junit",
+      "jest-junit.xml",
+      { total: 6, passed: 1, failed: 4, errored: 0, skipped: 1, started_at: "2020-10-27T21:39:41.000Z" },
+    ],
+    ["junit", "no-attributes.xml", { total: 4, passed: 1, failed: 1, errored: 1, skipped: 1 }],
+    ["junit", "iso-8859-15.xml", { total: 2, passed: 2 }],
+    ["vitest", "captain-vitest.json", { total: 10, passed: 5, failed: 2, errored: 0, skipped: 3 }],
+    ["vitest", "captain-jest.json", { total: 18, passed: 6, failed: 6, errored: 0, skipped: 6 }],
+    ["ctrf", "with-diagnostics.json", { total: 1, passed: 0, failed: 1, skipped: 0 }],
+    ["ctrf", "with-insights.json", { total: 2, passed: 2, failed: 0, skipped: 0 }],
+    ["ctrf", "github-test-reporter.json", { total: 10, passed: 5, failed: 2, errored: 1, skipped: 2 }],
+    ["ctrf", "github-test-reporter-test.json", { total: 65, passed: 65, failed: 0, skipped: 0 }],
+  ] as const)("counts what %s/%s holds, which its header agrees with", async (format, name, counts) => {
+    const path = `${format}/${name}`;
+    const reading = await TEST_READERS[format].read(stream(bytesOf(path), 100), path);
+    expect(tests.unite([{ path, part: reading.part, observed: reading.observed }], NO_RELEASE)).toMatchObject(counts);
+    expect(reading.declared).toEqual([]);
+  });
+
+  it("finds no case in the report of a class without tests", async () => {
+    const path = "junit/java-empty.xml";
+    const { part, observed } = await junit.read(stream(bytesOf(path)), path);
+    expect(observed).toEqual({ from: "2021-03-07T10:36:56.000Z", to: "2021-03-07T10:36:56.116Z" });
+    expect(await refusal(() => tests.unite([{ path, part, observed }], NO_RELEASE))).toBe(
+      "inconclusive - the reports hold no test case",
+    );
+  });
+
+  it.each([
+    ["istanbul", "miden-docs.json", 16, { covered: 53, total: 53 }, { covered: 28, total: 28 }],
+    ["istanbul", "agentguard.json", 12, { covered: 2747, total: 3086 }, { covered: 309, total: 378 }],
+    ["istanbul", "embed-code-ts.json", 10, { covered: 344, total: 1112 }, { covered: 60, total: 79 }],
+    ["istanbul", "arkitema-ui.json", 21, { covered: 100, total: 133 }, { covered: 50, total: 88 }],
+    ["lcov", "reportgenerator-cpp.info", 3, { covered: 17, total: 19 }, { covered: 0, total: 0 }],
+    ["lcov", "coveralls-test.info", 3, { covered: 16, total: 17 }, { covered: 7, total: 8 }],
+    ["lcov", "coverage-gutters-remote-node.info", 1, { covered: 4, total: 5 }, { covered: 3, total: 4 }],
+    ["lcov", "ngx-bdir.info", 4, { covered: 48, total: 48 }, { covered: 14, total: 14 }],
+  ] as const)("measures what %s/%s covers", async (format, name, count, lines, branches) => {
+    const path = `${format}/${name}`;
+    const reading = await COVERAGE_READERS[format].read(stream(bytesOf(path), 100), path);
+    const facts = coverage.unite([{ path, part: reading.part, observed: reading.observed }], NO_RELEASE);
+    expect(facts).toMatchObject({ lines, branches });
+    expect(reading.part.files).toHaveLength(count);
+    const differing = name === "coverage-gutters-remote-node.info" ? 4 : 0;
+    expect(reading.declared).toHaveLength(differing);
+  });
+
+  it.each(NO_REPORTS)("refuses %s", async (file) => {
+    expect(recognisedBy(file)).toEqual([]);
+    expect(await refusal(() => vitest.read(stream(bytesOf(file)), file))).toMatch(
+      /^unreadable .*is (?:not JSON|UTF-16)/u,
+    );
+  });
+});
