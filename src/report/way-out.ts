@@ -1,18 +1,15 @@
+import { HOST_CHECKS, hostCheck } from "../host-checks.ts";
 import type { Finding } from "../model.ts";
 import type { Report } from "./report.ts";
-
-/** Host findings that a waiver can cover: stale and unbound evidence; a breached floor only through its own check. */
-const WAIVABLE_HOST_CODES: readonly string[] = ["RAY904", "RAY914"];
-const FLOOR_CODE = "RAY906";
 
 /** Whether a finding may be waived, and by whom; a sentence without its full stop. */
 export function waivability(finding: Finding, { catalogue, verdict }: Report): string {
   if (finding.status === "waived") return `waived by ${finding.waiver ?? "a waiver"}`;
   if (finding.severity === "critical") return "cannot be waived, because it is critical";
-  if (finding.code === FLOOR_CODE)
+  if (finding.code === HOST_CHECKS.floorBreached.code)
     return "cannot be waived by itself; a waiver of the check of the same threshold covers it";
   const check = catalogue.checks.find(({ id }) => id === finding.check);
-  if (!(check?.waivable ?? WAIVABLE_HOST_CODES.includes(finding.code))) return "cannot be waived";
+  if (!(check?.waivable ?? hostCheck(finding.code)?.waivable ?? false)) return "cannot be waived";
   return verdict.trust === "none"
     ? "may be waived, but only by an approver whom a trust file names, and there is no trust file"
     : "may be waived by an approver whom the trust file names";

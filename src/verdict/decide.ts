@@ -1,4 +1,5 @@
 import { judgedList } from "../facts.ts";
+import { HOST_CHECKS } from "../host-checks.ts";
 import type {
   Check,
   CheckResult,
@@ -16,7 +17,6 @@ import type {
 } from "../model.ts";
 import { evidenceFindings, hostFinding, ordered, readersOf, unjudgedFinding, violationFinding } from "./findings.ts";
 import { codeCoverage, type Measure, percentOf, reaches, THRESHOLDS } from "./floors.ts";
-import { CHECK_UNJUDGED, FLOOR_BREACHED } from "./host-checks.ts";
 import type { Selection } from "./selection.ts";
 
 /** Everything that a verdict is derived from. */
@@ -160,7 +160,7 @@ function floorFinding(
   const actual = percentOf(measure);
   const source = { path: facts.sources[0]?.path ?? facts.position.path };
   const finding = hostFinding(
-    FLOOR_BREACHED,
+    HOST_CHECKS.floorBreached,
     { gates: [threshold.gate], level: "error" },
     threshold.setting,
     `${threshold.title} is ${actual} %; the protocol's floor is ${floor} %`,
@@ -175,7 +175,7 @@ function hasChecks(gate: Gate, { selection }: Case): boolean {
 
 function emptyGateFinding(gate: Gate, { config }: Case): Finding {
   return hostFinding(
-    CHECK_UNJUDGED,
+    HOST_CHECKS.unjudged,
     { gates: [gate.id], level: "error" },
     gate.id,
     `no policy has a check for the ${gate.id} gate, so nothing can pass it`,
@@ -203,7 +203,8 @@ function gateVerdict(gate: Gate, judged: readonly Settled[], findings: readonly 
 
 function checkVerdict({ check, level, status, reason, judged }: Settled, findings: readonly Finding[]): CheckVerdict {
   const own = findings.filter(
-    (finding) => finding.check === check.id || (finding.code === CHECK_UNJUDGED.code && finding.subject === check.id),
+    (finding) =>
+      finding.check === check.id || (finding.code === HOST_CHECKS.unjudged.code && finding.subject === check.id),
   );
   return {
     id: check.id,

@@ -1,7 +1,7 @@
 import { digestOf } from "../canonical.ts";
+import { DEFECT_CHECKS, HOST_CHECKS, type HostCheck } from "../host-checks.ts";
 import type { Check, Defect, Evidence, Finding, Level, Position, Severity, Violation } from "../model.ts";
 import { byBytes } from "../text.ts";
-import { BINDING_ASSERTED, CHECK_UNJUDGED, DECLARED_DIFFERS, DEFECT_CHECKS, type HostCheck } from "./host-checks.ts";
 
 const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "none", "unknown"];
 const LEVELS: readonly Level[] = ["error", "warning", "note"];
@@ -64,7 +64,7 @@ export function evidenceFindings(evidence: Evidence, readers: Readers): readonly
       .filter(({ declared, counted }) => declared !== counted)
       .map(({ what, declared, counted, source }) => ({
         ...hostFinding(
-          DECLARED_DIFFERS,
+          HOST_CHECKS.declaredDiffers,
           readers,
           `${evidence.kind}: ${what}`,
           `${source.path} states ${what} as ${declared}; its items make ${counted}`,
@@ -83,13 +83,13 @@ function defectFinding(evidence: Evidence, { code, message, source }: Defect, re
 
 function assertedFinding(evidence: Evidence, readers: Readers): Finding {
   const message = `${evidence.kind} evidence does not name the release itself; the config asserts that the judged run wrote it`;
-  return hostFinding(BINDING_ASSERTED, readers, evidence.kind, message, evidence.position);
+  return hostFinding(HOST_CHECKS.bindingAsserted, readers, evidence.kind, message, evidence.position);
 }
 
 /** A check that no defect explains and that still could not be judged. */
 export function unjudgedFinding(check: Check, level: Level, reason: string, source: Position): Finding {
   return hostFinding(
-    CHECK_UNJUDGED,
+    HOST_CHECKS.unjudged,
     { gates: [check.gate], level },
     check.id,
     `${check.code} ${check.id} could not be judged: ${reason}`,

@@ -179,7 +179,7 @@ const UNUSABLE: readonly (readonly [string, readonly string[], (config: string) 
   ],
   ["a flag below its floor", ["--coverage", "0.5"], String, /--coverage \(in percent\) is 50; the floor is 90/u],
   ["a flag that is no ratio", ["--coverage", "1.2"], String, /--coverage is 1\.2; it must be a ratio between 0 and 1/u],
-  ["a duplicate key", [], (config) => `${config}\nevidence: {}\n`, /ray-policy\.yaml:\d+: .*unique/iu],
+  ["a duplicate key", [], (config) => `${config}\nevidence: {}\n`, /ray-policy\.yaml:\d+: has the key|has two|twice/u],
   ["a config that is a list", [], () => "- a\n", /ray-policy\.yaml:1: the document is \["a"\]; it must be an object/u],
   [
     "a config with an alias",

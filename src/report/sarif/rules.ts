@@ -1,4 +1,5 @@
 import type { ReportingDescriptor } from "sarif";
+import { hostCheck } from "../../host-checks.ts";
 import type { Check, Finding, Level } from "../../model.ts";
 import { byBytes } from "../../text.ts";
 import { forMarkdown } from "../encode.ts";
@@ -66,9 +67,8 @@ function ruleOfFindings(findings: readonly Finding[]): readonly Rule[] {
   if (first === undefined) return [];
   const name = first.check.slice(first.check.lastIndexOf("/") + 1);
   const level = LEVELS.find((candidate) => findings.some((finding) => finding.level === candidate)) ?? "error";
-  const words = name.replaceAll("_", " ");
-  const title = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-  const description = `Found by ray-policy itself, not by a policy: ${words}`;
+  const title = hostCheck(first.code)?.title ?? name;
+  const description = `${title}; found by ray-policy itself, not by a policy`;
   return [
     { code: first.code, name, level, title, description, remediation: first.remediation, gates: [], settings: [] },
   ];

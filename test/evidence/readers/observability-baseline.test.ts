@@ -33,6 +33,9 @@ describe("the observability baseline", () => {
       "x\n- Metric: a\n",
       "invalid 2:1 has a metric that is not written as `- Metric: NAME – VALUE UNIT`",
     ],
+    ["a value with a comma", "- Metric: a – 1,200ms\n", /^invalid 1:1 has a metric/u],
+    ["a value with a space", "- Metric: a – 1 200ms\n", /^invalid 1:1 has a metric/u],
+    ["a value with two points", "- Metric: a – 1.2.3ms\n", /^invalid 1:1 has a metric/u],
     [
       "a time that is none",
       "Captured: today\n",
