@@ -8,7 +8,10 @@ export default defineConfig({
     exclude: isSystem ? [] : ["**/*.system.test.ts"],
     globalSetup: "test/build.ts",
     testTimeout: 60_000,
-    reporters: ["default", ["junit", { outputFile: "reports/junit.xml", addFileAttribute: true }]],
+    reporters: [
+      "default",
+      ["junit", { outputFile: isSystem ? "reports/junit-system.xml" : "reports/junit.xml", addFileAttribute: true }],
+    ],
     coverage: {
       provider: "v8",
       include: ["src/**"],

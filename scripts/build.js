@@ -17,6 +17,8 @@ const common = {
   target: "node20",
   format: "esm",
   outdir: NEXT,
+  // A package's own ES module bundles whole; a UMD build hides what it requires.
+  mainFields: ["module", "main"],
   legalComments: "none",
   logLevel: "warning",
   plugins: [{ name: "no-sdk-builtins", setup: withoutSdkBuiltins }],

@@ -9,6 +9,7 @@ import { basename, dirname } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
+import { checksPage } from "./checks-page.js";
 
 const CHECK = process.argv.includes("--check");
 const GENERATED = "src/generated";
@@ -34,6 +35,7 @@ lazyRegistry("commands", "src/cli");
 await documentTypes();
 validators();
 write("schemas/input.schema.json", `${JSON.stringify(inputSchema(), null, 2)}\n`);
+write("docs/checks.md", await checksPage());
 
 if (stale.length > 0) {
   console.error(`out of date: ${stale.join(", ")}; run npm run generate`);

@@ -2,8 +2,12 @@ import { isAbsolute, relative, sep } from "node:path";
 
 /** Orders texts by their UTF-8 bytes, the same in every locale. */
 export function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  // Code units order as bytes do but for surrogates, which stand below the last characters of the basic plane.
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
 }
+
+const SURROGATE = /[\ud800-\udfff]/;
 
 /** True where `path` is `folder` or lies below it; both absolute. */
 export function isWithin(folder: string, path: string): boolean {

@@ -1202,6 +1202,7 @@ assertionResults: {
 status: string
 fullName: string
 failureMessages?: (string[] | null)
+ancestorTitles?: string[]
 }[]
 }[]
 }

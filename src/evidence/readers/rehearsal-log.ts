@@ -1,7 +1,7 @@
 import { sha256 } from "../../canonical.ts";
 import { Defective } from "../../errors.ts";
 import type { RehearsalEvent } from "../../generated/documents.ts";
-import type { Reading, RehearsalFacts, Subject } from "../../model.ts";
+import type { Declared, Reading, RehearsalFacts, Subject } from "../../model.ts";
 import { validate } from "../../schema.ts";
 import type { RehearsalPart } from "../kinds/rehearsal.ts";
 import type { Reader } from "../reader.ts";
@@ -53,6 +53,7 @@ class Run {
     | undefined;
   #last = "";
   #end: string | undefined;
+  #declared: readonly Declared[] = [];
   #isEnded = false;
   #chainValid = true;
   #next = 0;
@@ -71,7 +72,7 @@ class Run {
     else if (event.event === "step_start") this.#beginStep(event, at, number);
     else if (event.event === "output") this.#readOutput(event, number);
     else if (event.event === "step_end") this.#endStep(event, at, number);
-    else if (event.event === "run_end") this.#end = at;
+    else if (event.event === "run_end") this.#finish(event, at, number);
   }
 
   reading(): Reading<RehearsalPart> {
@@ -94,7 +95,7 @@ class Run {
       part: { run, runId: this.#start.runId },
       observed: { from: this.#start.at, to: this.#end ?? this.#last },
       subject: this.#start.subject,
-      declared: [],
+      declared: this.#declared,
     };
   }
 
@@ -159,6 +160,15 @@ class Run {
       this.#fail(open.id, "signal", `step ${open.id} was ended by ${signal ?? "a signal"}`, number);
     else if (open.exit_code !== 0)
       this.#fail(open.id, "exit_code", `step ${open.id} ended with exit code ${open.exit_code}`, number);
+  }
+
+  #finish({ steps }: RehearsalEvent, at: string, line: number): void {
+    if (steps === undefined)
+      throw new Defective("invalid", "does not say at its end how many steps ran", { line, column: 1 });
+    this.#end = at;
+    const counted = this.#steps.length;
+    const source = { path: this.#path, line, column: 1 };
+    this.#declared = steps === counted ? [] : [{ what: "steps", declared: steps, counted, source }];
   }
 
   #fail(step: string, reason: BlockingError["reason"], message: string, line: number): void {

@@ -45,7 +45,7 @@ function casesOf(file: File, path: string, pointer: string): readonly ReportedCa
     const message = result.failureMessages?.[0];
     return {
       id: `${file.name} > ${result.fullName}`,
-      names,
+      names: [...names, ...(result.ancestorTitles ?? [])],
       status: statusInWords(result.status, { pointer: `${at}/status` }),
       critical: false,
       flaky: false,

@@ -120,6 +120,12 @@ describe("the rehearsal log", () => {
     expect(facts).toMatchObject({ steps: [{ allowed_failure: false }], blocking_errors: [{ reason: "exit_code" }] });
   });
 
+  it("compares the number of steps that its end states", async () => {
+    expect((await read(log(START, BEGIN, END, { ...DONE, steps: 2 }))).declared).toEqual([
+      { what: "steps", declared: 2, counted: 1, source: { path: "run.log", line: 4, column: 1 } },
+    ]);
+  });
+
   it("numbers what happens twice, the same in every run", async () => {
     const output = { event: "output", step: "deploy", text: "FATAL" };
     const facts = await run(START, BEGIN, output, output, END, BEGIN, END, DONE);
@@ -174,6 +180,11 @@ describe("the rehearsal log", () => {
       "invalid 1:1 does not say in which environment the run took place",
     ],
     ["an end of a step that did not start", log(START, END), "invalid 2:1 ends the step deploy, which did not start"],
+    [
+      "an end that does not say how many steps ran",
+      log(START, { event: "run_end" }),
+      "invalid 2:1 does not say at its end how many steps ran",
+    ],
     ["a step without a name", log(START, { event: "step_start" }), "invalid 2:1 has a step without a name"],
     [
       "an unknown event",
