@@ -15,7 +15,12 @@ const LOG = ".artifacts/pre-deployment/staging-deployment-run.log";
 
 const text = (name: string): string => readFileSync(join(EXAMPLE, name), "utf8");
 const about = (name: string, ...makers: readonly ((name: string, text: string) => readonly Mutation[])[]) =>
-  [name, makers.flatMap((make) => make(name, text(name)))] as const;
+  [name, makers.flatMap((make) => make(name, text(name))).filter(({ bytes }) => changes(bytes, text(name)))] as const;
+
+/** What leaves the file as it was is no damage. */
+function changes(bytes: Uint8Array | null, original: string): boolean {
+  return bytes === null || !Buffer.from(bytes).equals(Buffer.from(original));
+}
 
 const FILES = [
   about(MANIFEST, wholeFile, eachPointer),

@@ -1,8 +1,10 @@
 package gates.rehearsal
 
+import data.lib.ratio
+
 # METADATA
 # title: The tests cover enough of the code
-# description: Covered lines over all measured files reach the code coverage setting.
+# description: The covered lines of all measured files together reach the code coverage setting.
 # custom:
 #   code: RAY208
 #   judges: [coverage.files]
@@ -12,25 +14,20 @@ package gates.rehearsal
 #   halt: pause
 #   remediation: Test what is not covered.
 check.error.code_coverage_reached := {violation |
-	some coverage in reports
-	not is_covered(coverage, percent)
+	not ratio.reaches(covered, total, percent)
 	violation := {
 		"subject": "lines",
-		"message": $"{coverage.lines.covered} of {coverage.lines.total} lines are covered; {percent} % are required",
-		"actual": $"{coverage.lines.covered} of {coverage.lines.total}",
-		"expected": percent,
-		"unit": "%",
+		"message": $"{covered} of {total} lines are covered; {percent} % are required",
+		"actual": covered,
+		"expected": least,
+		"unit": "lines",
 	}
 } if {
-	input.evidence.coverage.files
-	reports := [input.evidence.coverage]
+	coverage := input.evidence.coverage
+	is_array(coverage.files)
 	percent := input.settings.code_coverage_percent
-}
-
-is_covered(coverage, percent) if {
-	is_number(coverage.lines.covered)
-	is_number(coverage.lines.total)
-	coverage.lines.total > 0
-	coverage.lines.covered <= coverage.lines.total
-	coverage.lines.covered * 100 >= coverage.lines.total * percent
+	is_number(percent)
+	covered := object.get(coverage, ["lines", "covered"], "an unknown number")
+	total := object.get(coverage, ["lines", "total"], "an unknown number")
+	least := ratio.least(total, percent)
 }

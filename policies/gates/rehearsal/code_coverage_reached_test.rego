@@ -2,55 +2,85 @@ package gates.rehearsal_test
 
 import data.gates.rehearsal
 
-covered_lines(lines) := {
+lines_of(lines) := {
 	"settings": {"code_coverage_percent": 80},
-	"evidence": {"coverage": {"files": [{"id": "a.js"}], "lines": lines}},
+	"evidence": {"coverage": {"files": [{"id": "a.ts"}], "lines": lines}},
 }
 
-uncovered(actual) := {
+uncovered(covered, total, least) := {
 	"subject": "lines",
-	"message": $"{actual} lines are covered; 80 % are required",
-	"actual": actual,
-	"expected": 80,
-	"unit": "%",
+	"message": $"{covered} of {total} lines are covered; 80 % are required",
+	"actual": covered,
+	"expected": least,
+	"unit": "lines",
+}
+
+test_code_coverage_reached_passes_when_every_line_is_covered if {
+	rehearsal.check.error.code_coverage_reached == set() with input as lines_of({"covered": 5, "total": 5})
 }
 
 test_code_coverage_reached_passes_when_exactly_at_the_setting if {
-	rehearsal.check.error.code_coverage_reached == set()
-		with input as covered_lines({"covered": 800, "total": 1000})
+	rehearsal.check.error.code_coverage_reached == set() with input as lines_of({"covered": 8000, "total": 10000})
 }
 
 test_code_coverage_reached_violated_when_one_line_below_the_setting if {
-	lines := {"covered": 799, "total": 1000}
-	rehearsal.check.error.code_coverage_reached == {uncovered("799 of 1000")}
-		with input as covered_lines(lines)
+	rehearsal.check.error.code_coverage_reached == {uncovered(7999, 10000, 8000)}
+		with input as lines_of({"covered": 7999, "total": 10000})
 }
 
 test_code_coverage_reached_violated_when_nothing_was_measured if {
-	lines := {"covered": 0, "total": 0}
-	rehearsal.check.error.code_coverage_reached == {uncovered("0 of 0")} with input as covered_lines(lines)
+	rehearsal.check.error.code_coverage_reached == {uncovered(0, 0, 1)}
+		with input as lines_of({"covered": 0, "total": 0})
 }
 
 test_code_coverage_reached_violated_when_more_is_covered_than_there_is if {
-	lines := {"covered": 2, "total": 1}
-	rehearsal.check.error.code_coverage_reached == {uncovered("2 of 1")} with input as covered_lines(lines)
+	rehearsal.check.error.code_coverage_reached == {uncovered(11, 10, 8)}
+		with input as lines_of({"covered": 11, "total": 10})
 }
 
-test_code_coverage_reached_violated_when_a_count_is_missing if {
-	rehearsal.check.error.code_coverage_reached == {uncovered("<undefined> of 1")}
-		with input as covered_lines({"total": 1})
-	rehearsal.check.error.code_coverage_reached == {uncovered("1 of <undefined>")}
-		with input as covered_lines({"covered": 1})
+test_code_coverage_reached_violated_when_a_number_is_missing if {
+	unknown := "an unknown number"
+	rehearsal.check.error.code_coverage_reached == {uncovered(unknown, 10, 8)} with input as lines_of({"total": 10})
+	rehearsal.check.error.code_coverage_reached == {uncovered(10, unknown, unknown)}
+		with input as lines_of({"covered": 10})
+	every lines in [{}, null, true, 10, "10 of 10", []] {
+		rehearsal.check.error.code_coverage_reached == {uncovered(unknown, unknown, unknown)} with input as lines_of(lines)
+	}
+	without := rehearsal.check.error.code_coverage_reached with input as {
+		"settings": {"code_coverage_percent": 80},
+		"evidence": {"coverage": {"files": [{"id": "a.ts"}]}},
+	}
+	without == {uncovered(unknown, unknown, unknown)}
 }
 
-test_code_coverage_reached_violated_when_a_count_is_a_text if {
-	lines := {"covered": "9", "total": 1}
-	rehearsal.check.error.code_coverage_reached == {uncovered("9 of 1")} with input as covered_lines(lines)
+test_code_coverage_reached_violated_when_a_number_is_a_text if {
+	rehearsal.check.error.code_coverage_reached == {uncovered("10", 10, 8)}
+		with input as lines_of({"covered": "10", "total": 10})
+	rehearsal.check.error.code_coverage_reached == {uncovered(10, "10", "an unknown number")}
+		with input as lines_of({"covered": 10, "total": "10"})
 }
 
 test_code_coverage_reached_unjudged_when_there_is_no_coverage if {
 	not rehearsal.check.error.code_coverage_reached with input as {
 		"settings": {"code_coverage_percent": 80},
 		"evidence": {},
+	}
+}
+
+test_code_coverage_reached_unjudged_when_the_files_are_no_list if {
+	every files in [null, "a.ts", 1, {}] {
+		not rehearsal.check.error.code_coverage_reached with input as {
+			"settings": {"code_coverage_percent": 80},
+			"evidence": {"coverage": {"files": files, "lines": {"covered": 5, "total": 5}}},
+		}
+	}
+}
+
+test_code_coverage_reached_unjudged_when_the_setting_is_no_number if {
+	every settings in [{}, {"code_coverage_percent": "80"}, {"code_coverage_percent": null}] {
+		not rehearsal.check.error.code_coverage_reached with input as {
+			"settings": settings,
+			"evidence": {"coverage": {"files": [{"id": "a.ts"}], "lines": {"covered": 5, "total": 5}}},
+		}
 	}
 }

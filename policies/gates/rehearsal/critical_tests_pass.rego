@@ -11,17 +11,18 @@ package gates.rehearsal
 #   remediation: Mend the test, or what it found.
 check.error.critical_tests_pass := {violation |
 	some case in cases
-	not is_acceptable(case)
+	not is_harmless(case)
 	violation := {
 		"item": case,
-		"message": $"critical test {case.id} is {case.status}",
+		"message": $"test {case.id} is {case.status} (critical: {case.critical}); a critical test must have passed",
 		"actual": $"{case.status}",
 		"expected": "passed",
 	}
 } if {
 	cases := input.evidence.tests.cases
+	is_array(cases)
 }
 
-is_acceptable(case) if case.critical == false
+is_harmless(case) if case.critical == false
 
-is_acceptable(case) if case.status == "passed"
+is_harmless(case) if case.status == "passed"

@@ -1,34 +1,42 @@
 package gates.rehearsal
 
+import data.lib.moment
+import data.lib.text
+
 # METADATA
 # title: The observability baseline was captured after the rehearsal
-# description: The baseline has metrics with values and units, captured when the rehearsal had ended.
+# description: Each metric has a number and a unit, and the capture did not precede the end of the rehearsal.
 # custom:
 #   code: RAY210
 #   judges: [observability.metrics, rehearsal.steps]
 #   waivable: true
 #   halt: pause
-#   remediation: Capture the metrics after the rehearsal, with values, units and the time of capture.
+#   remediation: Capture the metrics after the rehearsal, with numbers, units and the time of capture.
 check.warning.observability_baseline_captured := {violation |
-	some baseline in baselines
-	not is_baseline(baseline, run)
+	not is_baseline(metrics, captured_at, finished_at)
 	violation := {
 		"subject": "baseline",
-		"message": $"the baseline was captured at {baseline.captured_at}; the rehearsal ended at {run.finished_at}",
+		"message": $"captured at {captured_at}, rehearsed until {finished_at}; without number or unit: {unmeasured}",
+		"actual": captured_at,
+		"expected": $"{finished_at} or later",
 	}
 } if {
-	input.evidence.observability.metrics
-	input.evidence.rehearsal.steps
-	baselines := [input.evidence.observability]
-	run := input.evidence.rehearsal
+	metrics := input.evidence.observability.metrics
+	is_array(metrics)
+	is_array(input.evidence.rehearsal.steps)
+	captured_at := object.get(input.evidence.observability, "captured_at", "an unknown time")
+	finished_at := object.get(input.evidence.rehearsal, "finished_at", "an unknown time")
+	unmeasured := text.listed([$"{metric.id}" | some metric in metrics; not is_measured(metric)])
 }
 
-is_baseline(baseline, run) if {
-	every metric in baseline.metrics {
-		is_number(metric.value)
-		is_string(metric.unit)
+is_baseline(metrics, captured_at, finished_at) if {
+	every metric in metrics {
+		is_measured(metric)
 	}
-	is_string(baseline.captured_at)
-	is_string(run.finished_at)
-	baseline.captured_at >= run.finished_at
+	moment.is_at_or_after(captured_at, finished_at)
+}
+
+is_measured(metric) if {
+	is_number(metric.value)
+	text.is_filled(metric.unit)
 }

@@ -9,16 +9,19 @@ package gates.rehearsal
 #   applies_when: performance
 #   waivable: true
 #   halt: pause
-#   remediation: Find what became slower, or change the threshold where the test is defined.
+#   remediation: Find what became slower, or change the threshold where the load test states it.
 check.error.performance_within_limits := {violation |
 	some threshold in thresholds
 	not has_held(threshold)
 	violation := {
 		"item": threshold,
-		"message": $"threshold {threshold.expression} of {threshold.metric} did not hold",
+		"message": $"{threshold.metric} must keep to {threshold.expression}; the load test says {threshold.ok}",
+		"actual": $"{threshold.ok}",
+		"expected": "true",
 	}
 } if {
 	thresholds := input.evidence.performance.thresholds
+	is_array(thresholds)
 }
 
 has_held(threshold) if threshold.ok == true

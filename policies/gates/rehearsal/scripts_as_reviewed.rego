@@ -11,16 +11,20 @@ package gates.rehearsal
 #   remediation: Have the script reviewed and list its digest in the release manifest, or run the reviewed one.
 check.error.scripts_as_reviewed := {violation |
 	some step in steps
-	not is_reviewed(step)
+	not ran_reviewed_script(step)
 	violation := {
 		"item": step,
-		"message": $"step {step.id} ran a script that was not reviewed: {step.script}, SHA-256 {step.script_sha256}",
+		"message": $"step {step.id} ran SHA-256 {step.script_sha256}, which no deployment script of the release has",
+		"actual": $"{step.script_sha256}",
+		"expected": "the SHA-256 of a reviewed deployment script",
 	}
 } if {
 	steps := input.evidence.rehearsal.steps
+	is_array(steps)
 }
 
-is_reviewed(step) if {
+ran_reviewed_script(step) if {
+	is_string(step.script_sha256)
 	some script in input.release.scripts
 	script.kind == "deploy"
 	script.sha256 == step.script_sha256

@@ -2,59 +2,82 @@ package gates.rehearsal_test
 
 import data.gates.rehearsal
 
-suites_of(suites) := {
+covered_by(suites) := {
 	"settings": {"suite_coverage_percent": 90},
 	"evidence": {"tests": {"suites": suites}},
 }
 
-ratio(executed, targeted) := {"id": "smoke", "executed": executed, "targeted": targeted}
+suite(id, executed, targeted) := {"id": id, "executed": executed, "targeted": targeted}
 
-below(actual) := {
+short(executed, targeted, uncounted, least) := {
 	"subject": "suite_coverage",
-	"message": $"{actual} targeted tests ran; 90 % are required",
-	"actual": actual,
-	"expected": 90,
-	"unit": "%",
+	"message": $"{executed} of {targeted} targeted tests ran; 90 % are required; not countable: {uncounted}",
+	"actual": executed,
+	"expected": least,
+	"unit": "tests",
 }
 
 test_suite_coverage_reached_passes_when_everything_ran if {
 	rehearsal.check.error.suite_coverage_reached == set()
-		with input as suites_of([ratio(10, 10), ratio(5, 5)])
+		with input as covered_by([suite("smoke", 10, 10), suite("api", 5, 5)])
 }
 
 test_suite_coverage_reached_passes_when_exactly_at_the_setting if {
-	rehearsal.check.error.suite_coverage_reached == set() with input as suites_of([ratio(9000, 10000)])
+	rehearsal.check.error.suite_coverage_reached == set() with input as covered_by([suite("smoke", 9000, 10000)])
+}
+
+test_suite_coverage_reached_passes_when_one_suite_makes_up_for_another if {
+	rehearsal.check.error.suite_coverage_reached == set()
+		with input as covered_by([suite("smoke", 80, 80), suite("api", 10, 20)])
 }
 
 test_suite_coverage_reached_violated_when_one_test_below_the_setting if {
-	rehearsal.check.error.suite_coverage_reached == {below("8999 of 10000")}
-		with input as suites_of([ratio(8999, 10000)])
+	rehearsal.check.error.suite_coverage_reached == {short(8999, 10000, "none", 9000)}
+		with input as covered_by([suite("smoke", 8999, 10000)])
 }
 
 test_suite_coverage_reached_violated_when_all_suites_together_are_below if {
-	rehearsal.check.error.suite_coverage_reached == {below("14 of 20")}
-		with input as suites_of([ratio(10, 10), ratio(4, 10)])
+	rehearsal.check.error.suite_coverage_reached == {short(14, 20, "none", 18)}
+		with input as covered_by([suite("smoke", 10, 10), suite("api", 4, 10)])
 }
 
 test_suite_coverage_reached_violated_when_nothing_is_targeted if {
-	rehearsal.check.error.suite_coverage_reached == {below("0 of 0")} with input as suites_of([ratio(0, 0)])
+	rehearsal.check.error.suite_coverage_reached == {short(0, 0, "none", 1)}
+		with input as covered_by([suite("smoke", 0, 0)])
+	rehearsal.check.error.suite_coverage_reached == {short(0, 0, "none", 1)} with input as covered_by([])
 }
 
 test_suite_coverage_reached_violated_when_more_ran_than_is_targeted if {
-	count(rehearsal.check.error.suite_coverage_reached) == 1
-		with input as suites_of([ratio(30, 10), ratio(0, 10)])
+	rehearsal.check.error.suite_coverage_reached == {short(10, 10, "api", 9)}
+		with input as covered_by([suite("smoke", 10, 10), suite("api", 30, 10)])
 }
 
-test_suite_coverage_reached_violated_when_a_count_is_missing if {
+test_suite_coverage_reached_violated_when_a_number_is_negative if {
+	rehearsal.check.error.suite_coverage_reached == {short(10, 10, "api", 9)}
+		with input as covered_by([suite("smoke", 10, 10), suite("api", -1, 0)])
+	rehearsal.check.error.suite_coverage_reached == {short(10, 10, "api", 9)}
+		with input as covered_by([suite("smoke", 10, 10), suite("api", -9, -9)])
+}
+
+test_suite_coverage_reached_violated_when_a_number_is_missing if {
 	every field in ["executed", "targeted"] {
-		suites := [ratio(10, 10), object.remove(ratio(0, 10), [field])]
-		count(rehearsal.check.error.suite_coverage_reached) == 1 with input as suites_of(suites)
+		suites := [suite("smoke", 10, 10), object.remove(suite("api", 0, 10), [field])]
+		rehearsal.check.error.suite_coverage_reached == {short(10, 10, "api", 9)} with input as covered_by(suites)
 	}
 }
 
-test_suite_coverage_reached_violated_when_a_count_is_a_text if {
-	count(rehearsal.check.error.suite_coverage_reached) == 1 with input as suites_of([ratio("10", 10)])
-	count(rehearsal.check.error.suite_coverage_reached) == 1 with input as suites_of([ratio(10, "1")])
+test_suite_coverage_reached_violated_when_a_number_is_a_text if {
+	rehearsal.check.error.suite_coverage_reached == {short(10, 10, "api", 9)}
+		with input as covered_by([suite("smoke", 10, 10), suite("api", "10", 10)])
+	rehearsal.check.error.suite_coverage_reached == {short(10, 10, "api", 9)}
+		with input as covered_by([suite("smoke", 10, 10), suite("api", 10, "10")])
+	rehearsal.check.error.suite_coverage_reached == {short(0, 0, "smoke", 1)}
+		with input as covered_by([suite("smoke", null, 10)])
+}
+
+test_suite_coverage_reached_violated_when_a_suite_has_no_name_and_no_number if {
+	rehearsal.check.error.suite_coverage_reached == {short(0, 0, "<undefined>, <undefined>", 1)}
+		with input as covered_by([{}, "api"])
 }
 
 test_suite_coverage_reached_unjudged_when_there_are_no_tests if {
@@ -64,7 +87,17 @@ test_suite_coverage_reached_unjudged_when_there_are_no_tests if {
 	}
 }
 
-test_suite_coverage_reached_unjudged_when_there_is_no_setting if {
-	not rehearsal.check.error.suite_coverage_reached
-		with input as {"evidence": {"tests": {"suites": [ratio(1, 1)]}}}
+test_suite_coverage_reached_unjudged_when_the_suites_are_no_list if {
+	every suites in [null, "smoke", 10, {}] {
+		not rehearsal.check.error.suite_coverage_reached with input as covered_by(suites)
+	}
+}
+
+test_suite_coverage_reached_unjudged_when_the_setting_is_no_number if {
+	every settings in [{}, {"suite_coverage_percent": "90"}, {"suite_coverage_percent": null}] {
+		not rehearsal.check.error.suite_coverage_reached with input as {
+			"settings": settings,
+			"evidence": {"tests": {"suites": [suite("smoke", 10, 10)]}},
+		}
+	}
 }

@@ -14,15 +14,17 @@ check.error.targeted_suites_executed := {violation |
 	not was_executed(suite)
 	violation := {
 		"item": suite,
-		"message": $"targeted suite {suite.id} executed {suite.executed} tests",
+		"message": $"targeted suite {suite.id} executed {suite.executed} tests; at least 1 is required",
 		"actual": $"{suite.executed}",
-		"expected": "1 or more",
+		"expected": "at least 1",
+		"unit": "tests",
 	}
 } if {
 	suites := input.evidence.tests.suites
+	is_array(suites)
 }
 
 was_executed(suite) if {
 	is_number(suite.executed)
-	suite.executed > 0
+	suite.executed >= 1
 }

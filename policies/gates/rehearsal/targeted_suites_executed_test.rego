@@ -2,38 +2,50 @@ package gates.rehearsal_test
 
 import data.gates.rehearsal
 
-executed_suites(suites) := {"evidence": {"tests": {"suites": suites}}}
+executed_among(suites) := {"evidence": {"tests": {"suites": suites}}}
 
-idle(suite, executed) := {
+not_executed(suite, executed) := {
 	"item": suite,
-	"message": $"targeted suite smoke executed {executed} tests",
-	"actual": executed,
-	"expected": "1 or more",
+	"message": $"targeted suite smoke executed {executed} tests; at least 1 is required",
+	"actual": $"{executed}",
+	"expected": "at least 1",
+	"unit": "tests",
 }
 
-test_targeted_suites_executed_passes_when_each_ran_a_test if {
+test_targeted_suites_executed_passes_when_each_ran if {
 	rehearsal.check.error.targeted_suites_executed == set()
-		with input as executed_suites([{"id": "smoke", "executed": 1}])
+		with input as executed_among([{"id": "smoke", "executed": 12}, {"id": "api", "executed": 3}])
 }
 
-test_targeted_suites_executed_violated_when_one_ran_none if {
-	suite := {"id": "smoke", "executed": 0}
-	suites := [{"id": "other", "executed": 1}, suite]
-	rehearsal.check.error.targeted_suites_executed == {idle(suite, "0")} with input as executed_suites(suites)
+test_targeted_suites_executed_passes_when_one_test_ran if {
+	rehearsal.check.error.targeted_suites_executed == set()
+		with input as executed_among([{"id": "smoke", "executed": 1}])
 }
 
-test_targeted_suites_executed_violated_when_the_count_is_missing if {
-	suite := {"id": "smoke"}
-	rehearsal.check.error.targeted_suites_executed == {idle(suite, "<undefined>")}
-		with input as executed_suites([suite])
+test_targeted_suites_executed_violated_when_no_test_ran if {
+	idle := {"id": "smoke", "executed": 0}
+	rehearsal.check.error.targeted_suites_executed == {not_executed(idle, 0)}
+		with input as executed_among([{"id": "api", "executed": 3}, idle])
 }
 
-test_targeted_suites_executed_violated_when_the_count_is_a_text if {
-	suite := {"id": "smoke", "executed": "3"}
-	rehearsal.check.error.targeted_suites_executed == {idle(suite, "3")}
-		with input as executed_suites([suite])
+test_targeted_suites_executed_violated_when_the_number_is_missing if {
+	rehearsal.check.error.targeted_suites_executed == {not_executed({"id": "smoke"}, "<undefined>")}
+		with input as executed_among([{"id": "smoke"}])
+}
+
+test_targeted_suites_executed_violated_when_it_is_no_number if {
+	every executed in ["12", null, true] {
+		odd := {"id": "smoke", "executed": executed}
+		rehearsal.check.error.targeted_suites_executed == {not_executed(odd, executed)} with input as executed_among([odd])
+	}
 }
 
 test_targeted_suites_executed_unjudged_when_there_are_no_tests if {
 	not rehearsal.check.error.targeted_suites_executed with input as {"evidence": {}}
+}
+
+test_targeted_suites_executed_unjudged_when_the_suites_are_no_list if {
+	every suites in [null, "smoke", 1, {}] {
+		not rehearsal.check.error.targeted_suites_executed with input as executed_among(suites)
+	}
 }

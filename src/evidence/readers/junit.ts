@@ -53,6 +53,7 @@ class JunitReport {
   readonly #cases: ReportedCase[] = [];
   readonly #declared: Declared[] = [];
   readonly #times: { from?: string; to?: string } = {};
+  #hasUntimedCase = false;
   #open: OpenCase | undefined;
 
   constructor(path: string) {
@@ -77,7 +78,9 @@ class JunitReport {
   }
 
   reading(): Reading<TestsPart> {
-    return { part: { cases: this.#cases }, observed: this.#times, subject: {}, declared: this.#declared };
+    // One case in a suite without a time leaves open when the tests started.
+    const observed = this.#hasUntimedCase ? {} : this.#times;
+    return { part: { cases: this.#cases }, observed, subject: {}, declared: this.#declared };
   }
 
   #mark(open: OpenCase, tag: XmlTag): "text" | undefined {
@@ -103,7 +106,8 @@ class JunitReport {
 
   #openSuite(tag: XmlTag): void {
     this.#suites.push({ tag, direct: noCounts(), all: noCounts() });
-    const { timestamp, time } = tag.attributes;
+    const { timestamp } = tag.attributes;
+    const seconds = secondsOf(tag);
     if (timestamp === undefined || timestamp === "") return;
     const from = toUtcAssumingZone(timestamp);
     if (from === undefined)
@@ -112,7 +116,7 @@ class JunitReport {
         `has the timestamp "${summary(timestamp)}", which is no RFC 3339 time`,
         placeOf(tag),
       );
-    const to = new Date(Date.parse(from) + seconds(time) * 1000).toISOString();
+    const to = new Date(Date.parse(from) + seconds * 1000).toISOString();
     if (this.#times.from === undefined || from < this.#times.from) this.#times.from = from;
     if (this.#times.to === undefined || to > this.#times.to) this.#times.to = to;
   }
@@ -130,6 +134,7 @@ class JunitReport {
       flaky,
       message: status === "passed" ? undefined : (message ?? (isWord(type) ? summary(type) : undefined)),
     });
+    this.#hasUntimedCase ||= !this.#suites.some(({ tag: suite }) => isWord(suite.attributes["timestamp"]));
     const own = this.#suites.at(-1);
     if (own !== undefined) add(own.direct, countsOf(status));
     for (const { all } of this.#suites) add(all, countsOf(status));
@@ -228,17 +233,19 @@ function add(to: Counts, more: Counts): void {
 
 /** The sum of header numbers, or undefined where none is stated. */
 function stated(tag: XmlTag, names: readonly string[]): number | undefined {
-  const texts = names.map((name) => tag.attributes[name]).filter(isWord);
+  const texts = names.map((name) => tag.attributes[name]).filter((text) => text !== undefined);
   if (texts.length === 0) return undefined;
   const odd = texts.find((text) => !/^\d{1,15}$/u.test(text));
   if (odd !== undefined) throw new Defective("invalid", `states "${summary(odd)}" where a count belongs`, placeOf(tag));
   return texts.reduce((total, text) => total + Number(text), 0);
 }
 
-/** Seconds as tools write them, `1,234.5` too. */
-function seconds(text: string | undefined): number {
-  const value = Number((text ?? "0").replaceAll(",", ""));
-  return Number.isFinite(value) && value >= 0 && value < 10 ** 9 ? value : 0;
+/** Seconds of a suite as tools write them, `1,234.5` too. Throws `Defective` for what is none. */
+function secondsOf(tag: XmlTag): number {
+  const text = tag.attributes["time"] ?? "0";
+  const value = text === "" ? Number.NaN : Number(text.replaceAll(",", ""));
+  if (value >= 0 && value < 10 ** 9) return value;
+  throw new Defective("invalid", `states "${summary(text)}" where seconds belong`, placeOf(tag));
 }
 
 function isWord(text: string | undefined): text is string {

@@ -80,6 +80,7 @@ class Trace {
     if (this.#current === undefined) return;
     const { hits, stated } = this.#current;
     const words = rest.split(",");
+    if (record === "DA" || record === "BRDA") counted(words[0] ?? "", line);
     if (record === "DA") addHits(hits.lines, words[0], words[1], line);
     else if (record === "BRDA")
       addHits(hits.branches, words.slice(0, -1).join(","), words.at(-1) === "-" ? "0" : words.at(-1), line);
