@@ -5,6 +5,5 @@ process.on("uncaughtException", (error) => {
   process.exitCode = 70;
   console.error(`ray-policy: this is a bug in ray-policy: ${error.stack}`);
 });
-require("../dist/cli.js")
-  .main(process.argv.slice(2))
-  .then((code) => (process.exitCode = code));
+const { main } = require("./load.js").commandLine();
+main(process.argv.slice(2)).then((code) => (process.exitCode = code));

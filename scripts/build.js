@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Builds `dist/`: the command line as lazily loaded CommonJS chunks (Node loads them faster than ES modules), the public API
- * as an ES module, and its types. What is built replaces the older one in one step.
+ * Builds `dist/`: the command line as one CommonJS file with V8's code cache beside it, the public API as an ES module, and its
+ * types. What is built replaces the older one in one step.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { build, transform } from "esbuild";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
 
 const NEXT = `dist.${process.pid}.tmp`;
 const NO_BUILTIN = `${import.meta.dirname}/no-builtin.cjs`;
@@ -15,7 +15,6 @@ const common = {
   bundle: true,
   platform: "node",
   target: "node20",
-  format: "esm",
   outdir: NEXT,
   // A package's own ES module bundles whole; a UMD build hides what it requires.
   mainFields: ["module", "main"],
@@ -28,40 +27,28 @@ await commandLine();
 await api();
 if (!process.argv.includes("--without-types")) types();
 replace();
+execFileSync(process.execPath, ["scripts/code-cache.js"], { stdio: "inherit" });
 
+/** CommonJS has no `import.meta`; what stands in for it is the same. */
 async function commandLine() {
   await build({
     ...common,
     entryPoints: { cli: "src/cli.ts", worker: "src/policy/worker.ts" },
-    splitting: true,
-    chunkNames: "chunk-[hash]",
-    minify: true,
-  });
-  for (const file of readdirSync(NEXT)) {
-    writeFileSync(`${NEXT}/${file}`, await asCommonJs(readFileSync(`${NEXT}/${file}`, "utf8")));
-  }
-  writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
-}
-
-/** CommonJS has no `import.meta`; what stands in for it is the same. @param {string} module */
-async function asCommonJs(module) {
-  const { code } = await transform(module, {
     format: "cjs",
-    platform: "node",
-    target: "node20",
     minify: true,
-    define: { "import.meta.dirname": "__dirname", "import.meta.url": "__moduleUrl" },
-    // A dynamic import would go through the loader of ES modules, which takes longer than the chunk it loads.
+    // A dynamic import would go through the loader of ES modules, which takes longer than what it loads.
     supported: { "dynamic-import": false },
+    define: { "import.meta.dirname": "__dirname", "import.meta.url": "__meta.url" },
+    banner: { js: 'const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
   });
-  if (!code.includes("__moduleUrl")) return code;
-  return `const __moduleUrl=require("node:url").pathToFileURL(__filename).href;${code}`;
+  writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
 }
 
 async function api() {
   await build({
     ...common,
     entryPoints: { index: "src/index.ts" },
+    format: "esm",
     outExtension: { ".js": ".mjs" },
     packages: "external",
     minifySyntax: true,

@@ -88,8 +88,8 @@ function validators() {
     if (name === "input") continue;
     const ajv = new Ajv2020({
       code: { source: true, esm: true },
-      allErrors: true,
-      verbose: true,
+      // The nearest known key is looked for among those of the schema.
+      verbose: name === "config",
       strict: true,
       strictRequired: false,
       allowUnionTypes: true,

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -179,10 +178,12 @@ function startLog(path: string): Log {
   };
 }
 
-function runProgram(
+async function runProgram(
   { argv: [file, ...args], cwd, interrupt }: Program,
   onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void,
 ): Promise<Ended> {
+  // Most runs start no program, and loading this module takes its time.
+  const { spawn } = await import("node:child_process");
   return new Promise((settle) => {
     const child = spawn(file, args, { cwd, stdio: ["inherit", "pipe", "pipe"] });
     interrupt((signal) => child.kill(signal));

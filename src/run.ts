@@ -59,7 +59,8 @@ export async function run(host: Host, request: Request): Promise<Report> {
   const [release, ...others] = await admitAll(config, collected, now);
   const input =
     release.facts === undefined ? undefined : buildInput(now, release.facts as ReleaseFacts, config.settings, others);
-  const results = input === undefined ? [] : await evaluate(policies, input, selection.checks);
+  const text = input === undefined ? "" : canonical(input);
+  const results = input === undefined ? [] : await evaluate(policies, input, text, selection.checks);
   const verdict = decide({
     now,
     mode: request.simulateAt === undefined ? "enforce" : "simulation",
@@ -69,7 +70,7 @@ export async function run(host: Host, request: Request): Promise<Report> {
     policies,
     evidence: [release, ...others],
     results,
-    inputDigest: input === undefined ? null : sha256(canonical(input)),
+    inputDigest: input === undefined ? null : sha256(text),
   });
   return { verdict: await locateFindings(verdict, collected), catalogue, projectPath: projectPath(config) };
 }
@@ -134,9 +135,9 @@ function kindOf(name: string): Kind<never> {
 async function evaluate(
   policies: readonly Policy[],
   input: PolicyInput,
+  text: string,
   checks: readonly Check[],
 ): Promise<readonly CheckResult[]> {
-  const text = canonical(input);
   const all: CheckResult[] = [];
   for (const policy of policies) {
     const own = checks.filter(({ id }) => policy.catalogue.checks.some((check) => check.id === id));

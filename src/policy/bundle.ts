@@ -6,6 +6,7 @@ import type { Catalogue, Policy } from "../model.ts";
 import { validate } from "../schema.ts";
 
 const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
+const CHUNK_BYTES = 2 ** 20;
 
 /**
  * Opens an OPA bundle (`.tar.gz` bytes) and reads its catalogue. `expectedDigest` is that of the shipped bundle, compiled in:
@@ -34,7 +35,7 @@ export async function openBundle(bytes: Uint8Array, name: string, expectedDigest
 
 function unpack(bytes: Uint8Array, name: string): ReadonlyMap<string, Uint8Array> {
   try {
-    const entries = parseTar(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }));
+    const entries = parseTar(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize: CHUNK_BYTES }));
     // Names in an OPA bundle start with a slash. Nothing is ever written to disk under them.
     return new Map(entries.map(({ name: entry, data }) => [entry.replace(/^\/+/u, ""), data ?? new Uint8Array()]));
   } catch (error) {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { RayError } from "../errors.ts";
 import { PACKAGE_ROOT } from "../package.ts";
 import type { Answer } from "./engine.ts";
@@ -19,8 +18,9 @@ export type WorkerReply = { readonly answers: ReadonlyMap<string, Answer> } | { 
 
 /** Evaluates in a worker of its own, which is ended when it takes too long or too much. Throws RayError `policy`. */
 export function evaluateConfined(limits: Confinement = CONFINEMENT): Evaluate {
-  return (wasm, input, entrypoints) =>
-    new Promise((settle, reject) => {
+  return async (wasm, input, entrypoints) => {
+    const { Worker } = await import("node:worker_threads");
+    return new Promise((settle, reject) => {
       const worker = new Worker(join(PACKAGE_ROOT, "dist", "worker.js"), {
         workerData: { wasm, input, entrypoints, maxPages: limits.megabytes * PAGES_PER_MEGABYTE },
         resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
@@ -41,4 +41,5 @@ export function evaluateConfined(limits: Confinement = CONFINEMENT): Evaluate {
       worker.once("error", (error) => refuse(`the policy broke its worker: ${error.message}`));
       worker.once("exit", (code) => refuse(`the policy's worker ended with ${code} before it answered`));
     });
+  };
 }

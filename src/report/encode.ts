@@ -55,11 +55,12 @@ export function forTerminal(text: string): string {
     .replace(/^(\s*):(?=:)/u, "$1\\u003A");
 }
 
+/** JSON text holds no control but the line feeds of its layout; asking about each of them takes longer than all the rest. */
+const HIDDEN_IN_JSON = new RegExp(HIDDEN_PATTERN.source.replace("\\u{0}-\\u{1F}", ""), "gu");
+
 /** For JSON as text: the same value when parsed, but nothing in it steers a terminal or a CI runner. */
 export function printableJson(json: string): string {
-  return json
-    .replace(HIDDEN_PATTERN, (hidden) => (hidden === "\n" ? hidden : codeUnits(hidden)))
-    .replaceAll("##", "#\\u0023");
+  return json.replace(HIDDEN_IN_JSON, codeUnits).replaceAll("##", "#\\u0023");
 }
 
 /**

@@ -58,6 +58,9 @@ function pieces(word: string, room: number): readonly string[] {
   return [...found, piece];
 }
 
+/** Nothing below is wide, and most text is below. */
+const FIRST_WIDE = 0x1100;
+
 function isWide(code: number): boolean {
-  return WIDE.some(([from, to]) => code >= from && code <= to);
+  return code >= FIRST_WIDE && WIDE.some(([from, to]) => code >= from && code <= to);
 }

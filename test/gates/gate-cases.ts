@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { canonical } from "../../src/canonical.ts";
 import type { Policy } from "../../src/model.ts";
 import { openBundle } from "../../src/policy/bundle.ts";
 import { evaluateAll } from "../../src/policy/engine.ts";
 import { edited, pointers, REMOVED, replacements } from "../damage/mutations.ts";
 
-/** A policy input, and how many violations each check is to find in it; a check that is not named finds none. */
+/** A policy input, and what each check is to find in it; a check that is not named finds nothing. */
 export interface GateCase {
   readonly title: string;
   readonly input: unknown;
-  readonly expected?: Readonly<Record<string, number | "unjudged">>;
+  /** Whole sets of violations, or only how many. */
+  readonly expected?: Readonly<Record<string, readonly unknown[] | number | "unjudged">>;
 }
 
 interface Operation {
@@ -28,13 +29,22 @@ export const GATES = readdirSync(import.meta.dirname, { withFileTypes: true }).f
   entry.isDirectory() ? [entry.name] : [],
 );
 
-/** The cases written for a gate. */
+/** The cases written for a gate: each of its files but the base. */
 export function writtenCases(gate: string): readonly GateCase[] {
   const base: unknown = document(gate, "base.json");
-  const { cases } = document(gate, "cases.json") as {
-    cases: readonly (Omit<GateCase, "input"> & { patch: readonly Operation[] })[];
-  };
-  return cases.map(({ patch, ...rest }) => ({ ...rest, input: patch.reduce(applied, base) }));
+  const files = readdirSync(join(import.meta.dirname, gate)).filter((file) => file !== "base.json");
+  return files.flatMap((file) => {
+    const { cases } = document(gate, file) as { cases: readonly WrittenCase[] };
+    return cases.map(({ title, patch, expected }) => ({
+      title: `${basename(file, ".json")}: ${title}`,
+      input: patch.reduce(applied, base),
+      expected,
+    }));
+  });
+}
+
+interface WrittenCase extends Required<Omit<GateCase, "input">> {
+  readonly patch: readonly Operation[];
 }
 
 /** The base input with each of its values removed, emptied, retyped or negated in turn. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byWasm, damagedCases, GATES, shippedPolicy, writtenCases } from "./gate-cases.ts";
+import { byWasm, comparable, damagedCases, GATES, shippedPolicy, writtenCases } from "./gate-cases.ts";
 
 const policy = await shippedPolicy();
 
@@ -8,8 +8,9 @@ describe.each(GATES)("the %s gate, as shipped", (gate) => {
 
   test.each(writtenCases(gate))("$title", ({ input, expected = {} }) => {
     const found = byWasm(policy, input);
-    const counts = checks.map(({ id }) => [id, Array.isArray(found[id]) ? found[id].length : found[id]]);
-    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries(checks.map(({ id }) => [id, expected[id] ?? 0])));
+    const asExpected = (id: string) => (typeof (expected[id] ?? []) === "number" ? countOf(found[id]) : found[id]);
+    const wanted = Object.fromEntries(checks.map(({ id }) => [id, expected[id] ?? []]));
+    expect(comparable(Object.fromEntries(checks.map(({ id }) => [id, asExpected(id)])))).toEqual(comparable(wanted));
   });
 
   test("finds something, or judges nothing, wherever a field that a check reads is gone or of another type", () => {
@@ -24,16 +25,24 @@ describe.each(GATES)("the %s gate, as shipped", (gate) => {
   test("says <undefined> in no message, but where a field is missing", () => {
     const broken = writtenCases(gate).filter(
       ({ title, input }) =>
-        !/without|no |nobody/u.test(title) && JSON.stringify(byWasm(policy, input)).includes("<undefined>"),
+        !/without|no |nobody|removed|the error is/u.test(title) &&
+        JSON.stringify(byWasm(policy, input)).includes("<undefined>"),
     );
     expect(broken.map(({ title }) => title)).toEqual([]);
   });
 
   test.each(checks)("has a case that violates $code $id, and one that leaves it unjudged", ({ id }) => {
     const expected = writtenCases(gate).map((each) => each.expected?.[id]);
-    expect([expected.some((count) => typeof count === "number"), expected.includes("unjudged")]).toEqual([true, true]);
+    expect([
+      expected.some((count) => typeof count === "number" || Array.isArray(count)),
+      expected.includes("unjudged"),
+    ]).toEqual([true, true]);
   });
 });
+
+function countOf(result: unknown): unknown {
+  return Array.isArray(result) ? result.length : result;
+}
 
 /** What no check reads, what the host proves before it asks, and what may honestly be as it is damaged to. */
 const UNREAD = [

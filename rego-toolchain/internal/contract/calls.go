@@ -29,10 +29,15 @@ func (proof *proof) negated(expr *ast.Expr) {
 	proof.arguments(terms[1:])
 }
 
-// call takes a statement that is a call: a filter by a helper that takes the whole item.
+// call takes a statement that is a call. A helper that filters loses the violation of an item that it cannot judge.
 func (proof *proof) call(expr *ast.Expr, terms []*ast.Term) {
 	if terms[0].Equal(ast.NewTerm(ast.Equality.Ref())) {
 		proof.other(expr)
+		return
+	}
+	if _, isBuiltin := ast.BuiltinMap[expr.Operator().String()]; !isBuiltin {
+		proof.refuse(expr.Location, "filter-not-negated",
+			"a helper that filters loses the violation where it is undefined; negate one that takes the whole item and proves it good")
 		return
 	}
 	proof.arguments(terms[1:])

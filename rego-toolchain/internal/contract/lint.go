@@ -28,6 +28,7 @@ func Lint(sources *policy.Sources) []policy.Problem {
 		lint.check(rule)
 	}
 	lint.unique(rules)
+	lint.helpers()
 	lint.gates()
 	return lint.problems
 }

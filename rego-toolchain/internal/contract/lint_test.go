@@ -53,6 +53,11 @@ var inLayout = []breach{
 	{"evidence of no named kind", example.Check, "input.evidence.parity.drifts", "input.evidence[input.now].drifts", "kind-not-named"},
 }
 
+var inFilters = []breach{
+	{"a helper that filters", example.Check, "not is_tolerable(drift)", "is_tolerable(drift)", "filter-not-negated"},
+	{"a default for a field of an item", example.Check, `"item": drift,`, `"item": drift, "actual": object.get(drift, "severity", null),`, "may-be-undefined"},
+}
+
 var inShape = []breach{
 	{"no if", example.Check, "} if {\n\tdrifts := input.evidence.parity.drifts\n}", "}", "bare-comprehension"},
 	{"an if that says nothing", example.Check, "} if {\n\tdrifts := input.evidence.parity.drifts\n}", "} if true", "bare-comprehension"},
@@ -91,7 +96,7 @@ var inProof = []breach{
 }
 
 func TestABreachOfTheContractIsRefused(t *testing.T) {
-	for _, one := range slices.Concat(inMetadata, inLayout, inShape, inProof) {
+	for _, one := range slices.Concat(inMetadata, inLayout, inShape, inProof, inFilters) {
 		t.Run(one.title, func(t *testing.T) {
 			problems := lintFiles(t, example.Replaced(one.file, one.old, one.new))
 			if !slices.ContainsFunc(problems, func(problem policy.Problem) bool {
@@ -100,6 +105,15 @@ func TestABreachOfTheContractIsRefused(t *testing.T) {
 				t.Errorf("want contract/%s in %s, have %+v", one.code, one.file, problems)
 			}
 		})
+	}
+}
+
+func TestAHelperOfAGateStandsInOneFile(t *testing.T) {
+	check := example.Files()[example.Check]
+	twin := strings.ReplaceAll(strings.ReplaceAll(check, "drift_within_tolerance", "other"), "RAY106", "RAY107")
+	problems := lintFiles(t, example.With(map[string]string{"gates/intake/other.rego": twin}))
+	if !slices.ContainsFunc(problems, func(problem policy.Problem) bool { return problem.Code == "contract/helper-twice" }) {
+		t.Errorf("want contract/helper-twice, have %+v", problems)
 	}
 }
 

@@ -34,10 +34,11 @@ func (proof *proof) isTotal(term *ast.Term) bool {
 	return proof.isWhole(term)
 }
 
-// isDefaulted tells whether a call is object.get of a whole item with a default.
+// isDefaulted tells whether a call is object.get, with a default, of what the `if` binds. Of an item that is no object it has no
+// value, default or not.
 func (proof *proof) isDefaulted(call ast.Call) bool {
 	return len(call) == 4 && call[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) &&
-		proof.isWhole(call[1]) && proof.isWhole(call[2]) && proof.isTotal(call[3])
+		proof.isWhole(call[1]) && !proof.isItem(ast.Ref{call[1]}) && proof.isWhole(call[2]) && proof.isTotal(call[3])
 }
 
 // total refuses a value that may be undefined.

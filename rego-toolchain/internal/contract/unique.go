@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"ray-policy/rego-toolchain/internal/catalogue"
 )
 
 // unique holds every check to one head, and ids and codes to one check.
@@ -23,6 +25,28 @@ func (lint *linter) unique(rules []checkRule) {
 			continue
 		}
 		codes[code] = rule
+	}
+}
+
+// helpers holds every helper of a gate to one file: the checks of a gate share a package, and two helpers of one name would be
+// one helper with both bodies, of which either proves an item good.
+func (lint *linter) helpers() {
+	files := map[string]string{}
+	for _, path := range lint.sources.Paths() {
+		module := lint.sources.Modules[path]
+		for _, rule := range module.Rules {
+			if _, _, isCheck := catalogue.CheckName(rule); isCheck {
+				continue
+			}
+			name := module.Package.Path.String() + "." + rule.Head.Ref().String()
+			other, taken := files[name]
+			if taken && other != path {
+				lint.refuse(rule.Location, "helper-twice",
+					fmt.Sprintf("%s is defined in %s too, and either body would prove an item good; choose another name, or share it in lib/", rule.Head.Ref(), other))
+				continue
+			}
+			files[name] = path
+		}
 	}
 }
 

@@ -1,0 +1,26 @@
+// @ts-check
+/** Writes the code cache of the command line for this very V8, with the functions that judging the example compiles. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const loader = createRequire(import.meta.url)("../bin/load.js");
+const folder = mkdtempSync(join(tmpdir(), "ray-policy-cache-"));
+const argv = ["eval", "examples/rehearsal", "--gate", "rehearsal", "--simulate-at", "2026-11-20T12:00:00Z"];
+
+const script = loader.script(undefined, join(folder, "none"));
+const { main } = loader.run(script);
+const silent = {
+  out: async () => undefined,
+  err: async () => undefined,
+  isTerminal: false,
+  columns: 80,
+  colour: false,
+  cwd: process.cwd(),
+};
+await main([...argv, "--out", folder], silent);
+const cache = `dist/cli.${process.versions.v8}.cache`;
+writeFileSync(`${cache}.tmp`, script.createCachedData());
+renameSync(`${cache}.tmp`, cache);
+rmSync(folder, { recursive: true });
