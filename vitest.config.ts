@@ -14,6 +14,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: "v8",
+      reportOnFailure: true,
       include: ["src/**"],
       exclude: ["src/generated/**", "src/index.ts"],
       reporter: ["text-summary", "json-summary", "lcovonly"],

@@ -88,8 +88,8 @@ function validators() {
     if (name === "input") continue;
     const ajv = new Ajv2020({
       code: { source: true, esm: true },
-      // The nearest known key is looked for among those of the schema.
-      verbose: name === "config",
+      // The nearest known key is looked for among those of the schema, in what people write.
+      verbose: name === "config" || name.startsWith("documents/"),
       strict: true,
       strictRequired: false,
       allowUnionTypes: true,

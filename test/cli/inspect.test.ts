@@ -10,7 +10,12 @@ async function seen(path: string, ...more: readonly string[]) {
 describe("inspect", () => {
   test.each([
     ["reports/junit.xml", "junit", "tests", { total: 16, passed: 16, failed: 0, errored: 0, skipped: 0, flaky: 0 }],
-    ["reports/lcov.info", "lcov", "coverage", { lines: { covered: 34, total: 35 }, functions: { covered: 16, total: 16 } }],
+    [
+      "reports/lcov.info",
+      "lcov",
+      "coverage",
+      { lines: { covered: 34, total: 35 }, functions: { covered: 16, total: 16 } },
+    ],
     ["release-manifest.json", "release-manifest", "release", { name: "stock-service", version: "1.4.0" }],
     [".artifacts/pre-deployment/staging-deployment-run.log", "rehearsal-log", "rehearsal", { completed: true }],
   ])("%s is admitted as %s", async (file, format, kind, facts) => {
