@@ -67,7 +67,7 @@ function readDocument(host: Host, project: string): Document {
   if (file !== "file")
     throw new RayError(
       "config",
-      `${join(project, CONFIG_FILE)} is ${FILE_FACTS[file]}; put a ${CONFIG_FILE} into the project folder (README, "Configuration")`,
+      `${join(project, CONFIG_FILE)} is ${FILE_FACTS[file]}; put a ${CONFIG_FILE} into the project folder (README.md, "Use it", shows one)`,
     );
   try {
     const bytes = host.readWhole(join(project, CONFIG_FILE));

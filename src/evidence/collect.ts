@@ -103,7 +103,7 @@ function refuse(host: Host, bounds: Bounds, path: string, file: string, entry: E
   if (entry.type === "directory")
     return ["unreadable", `is a folder; name its files, such as ${path.replace(/\/$/u, "")}/**/*`];
   if (entry.type === "denied") return ["unreadable", "may not be read; check its permissions"];
-  if (entry.type === "missing") return ["unreadable", "leads nowhere; it is a link whose target is not there"];
+  if (entry.type === "missing") return ["unreadable", "is not there, or is a link whose target is not"];
   if (entry.type === "other") return ["unreadable", "is not a regular file"];
   const root = host.stat(bounds.root);
   if (root.type !== "directory" || !isWithin(root.real, entry.real))
