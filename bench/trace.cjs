@@ -1,54 +1,91 @@
-/** Runs the command line in this process and prints, as JSON on the last line of standard error, how long each stage took. */
+/**
+ * `node bench/trace.cjs FILE eval …`: runs the command line in this process and writes to FILE, as JSON, how many milliseconds
+ * each part took. A part ends where the next one's first call begins.
+ */
+const crypto = require("node:crypto");
 const fs = require("node:fs");
 const loader = require("../bin/load.js");
 
-const start = process.hrtime.bigint();
-const parts = {};
-let mark = "";
-let since = start;
+/** Every part with the call that begins it, in the order in which they come; the first two begin by themselves. */
+const PARTS = [
+  ["load the command line and its code cache"],
+  ["run its modules"],
+  ["take the older verdict back", "statSync", "audit.sarif"],
+  ["read the config", "statSync", "examples/rehearsal"],
+  ["open the policy bundle", "statSync", "bundle.tar.gz"],
+  ["read and admit the evidence", "statSync", "release-manifest.json"],
+  ["compile the policy's WebAssembly", "Module", ""],
+  ["instantiate it and evaluate the checks", "Instance", ""],
+  ["decide, locate the findings", "createHash", ""],
+  ["render the audit log", "mkdirSync", ""],
+  ["write it; render and write the other reports", "openSync", "audit.sarif."],
+  ["write the verdict", "openSync", "verdict.json."],
+];
 
-function enter(next) {
-  const now = process.hrtime.bigint();
-  parts[mark] = (parts[mark] ?? 0) + Number(now - since) / 1e6;
-  mark = next;
+const [file, ...argv] = process.argv.slice(2);
+const { openSync, writeFileSync } = fs;
+const times = PARTS.map(() => 0);
+let part = 0;
+let since = performance.now();
+let waited = 0;
+
+function next() {
+  const now = performance.now();
+  times[part] += now - since;
+  part += 1;
   since = now;
 }
 
-const script = loader.script();
-enter("start");
-const { main } = loader.run(script);
-for (const name of ["statSync", "openSync", "mkdirSync", "closeSync"]) {
-  const original = fs[name];
-  fs[name] = (...words) => {
-    const result = original(...words);
-    const next = stage(name, String(words[0]));
-    if (next !== undefined && next !== mark) enter(next);
-    return result;
+function observe(name, subject) {
+  const [, call, mark] = PARTS[part + 1] ?? [];
+  if (call === name && (mark === "" || subject.includes(mark))) next();
+}
+
+function wrap(module, name) {
+  const original = module[name];
+  module[name] = (...words) => {
+    observe(name, String(words[0]));
+    return original(...words);
   };
 }
 
-let evidence = 0;
-/** The stage that begins with a call; stages come in one order only. */
-function stage(name, path) {
-  if (mark === "start" && path.endsWith("audit.sarif")) return "retract";
-  if (mark === "retract" && path.endsWith("ray-policy.yaml")) return "ray-policy.yaml";
-  if (mark === "ray-policy.yaml" && path.endsWith("bundle.tar.gz")) return "bundle.tar.gz";
-  if (mark === "bundle.tar.gz" && path.endsWith("release-manifest.json")) return "release-manifest.json";
-  if (mark === "release-manifest.json" && name === "closeSync") {
-    evidence += 1;
-    return evidence === 4 ? "evidence" : undefined;
-  }
-  return mark === "evidence" && name === "mkdirSync" ? "out" : undefined;
+function wrapClass(name) {
+  WebAssembly[name] = new Proxy(WebAssembly[name], {
+    construct(target, words) {
+      observe(name, "");
+      return Reflect.construct(target, words);
+    },
+  });
 }
 
-const silent = {
-  out: async () => undefined,
-  err: async () => undefined,
-  columns: 80,
-  colour: false,
-  cwd: process.cwd(),
-};
-main(process.argv.slice(2), silent).then(() => {
-  enter("end");
-  console.error(JSON.stringify(parts));
+/** The time in which nothing runs but the disk. */
+function wrapSync(name) {
+  const original = fs[name];
+  fs[name] = (...words) => {
+    const start = performance.now();
+    original(...words);
+    waited += performance.now() - start;
+  };
+}
+
+const script = loader.script();
+next();
+for (const name of ["statSync", "openSync", "mkdirSync"]) wrap(fs, name);
+for (const name of ["fsyncSync", "renameSync"]) wrapSync(name);
+wrap(crypto, "createHash");
+for (const name of ["Module", "Instance"]) wrapClass(name);
+const { main } = loader.run(script);
+
+const io = { out: async () => undefined, err: async () => undefined, columns: 80, colour: false, cwd: process.cwd() };
+main(argv, io).then((code) => {
+  next();
+  // A part that did not begin would count as the one before it.
+  if (code !== 0 || part !== PARTS.length) throw new Error(`ended with ${code} in: ${PARTS[part]?.[0]}`);
+  const named = Object.fromEntries(PARTS.map(([title], index) => [title, times[index]]));
+  const all = times.reduce((sum, time) => sum + time, 0);
+  fs.openSync = openSync;
+  writeFileSync(
+    file,
+    JSON.stringify({ ...named, "all of these": all, "in them, blocked in fsync and rename": waited }),
+  );
 });

@@ -87,7 +87,8 @@ function validators() {
   for (const { name, schema } of schemas) {
     if (name === "input") continue;
     const ajv = new Ajv2020({
-      code: { source: true, esm: true },
+      code: { source: true, esm: true, optimize: 2 },
+      inlineRefs: false,
       // The nearest known key is looked for among those of the schema, in what people write.
       verbose: name === "config" || name.startsWith("documents/"),
       strict: true,

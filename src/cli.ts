@@ -23,7 +23,7 @@ async function dispatch(argv: readonly string[], io: Io, host: Host): Promise<nu
     return help(name, io);
   const command = await load(name);
   const { args, problem } = parseArguments(command, rest);
-  command.prepare?.(args, io, host);
+  await command.prepare?.(args, io, host);
   if (problem !== undefined) throw problem;
   return command.run(args, io, host);
 }

@@ -50,7 +50,7 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>;
   readonly examples: readonly (readonly [string, string])[];
   /** What has to happen even if the call turns out to be wrong. */
-  prepare?(args: Args, io: Io, host: Host): void;
+  prepare?(args: Args, io: Io, host: Host): Promise<void>;
   /** Resolves to the exit code: 0 and 1 are answers. Throws RayError for everything else. */
   run(args: Args, io: Io, host: Host): Promise<number>;
 }

@@ -21,8 +21,8 @@ export interface Host {
   readWhole(path: string): Uint8Array;
   /** Paths below `folder` that match, relative to it, sorted by bytes; links are listed, never followed. */
   glob(pattern: string, folder: string): Promise<readonly string[]>;
-  /** Puts a file in place so that after a crash it is the old one or the new one. Throws RayError `output`. */
-  write(path: string, data: string | Uint8Array): void;
+  /** Puts a file in place so that after a crash it is the old one or the new one. Rejects with RayError `output`. */
+  write(path: string, data: string | Uint8Array): Promise<void>;
   /** Makes the names in a folder durable. Throws RayError `output`. */
   syncFolder(path: string): void;
   makeFolder(path: string): void;
@@ -70,7 +70,7 @@ export function nodeHost(): Host {
     read,
     readWhole: (path) => fs.readFileSync(path),
     glob,
-    write: (path, data) => durably(path, () => replace(path, data)),
+    write: replace,
     syncFolder: (path) => durably(path, () => syncPath(path)),
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
     remove: (path) => durably(path, () => fs.rmSync(path, { force: true })),
@@ -133,22 +133,25 @@ function isPlainFolder(path: string): boolean {
   return fs.lstatSync(path).isDirectory();
 }
 
-function replace(path: string, data: string | Uint8Array): void {
+async function replace(path: string, data: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
   try {
-    writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
+    await writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
     fs.renameSync(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
-    throw error;
+    throw outputError(path, error);
   }
 }
 
-function writeSynced(path: string, data: Uint8Array): void {
+/** Others may write, or render what is next, while the disk takes its time. */
+async function writeSynced(path: string, data: Uint8Array): Promise<void> {
   const descriptor = fs.openSync(path, "wx", 0o644);
   try {
     for (let offset = 0; offset < data.length; ) offset += fs.writeSync(descriptor, data, offset);
-    fs.fsyncSync(descriptor);
+    await new Promise<void>((settle, reject) => {
+      fs.fsync(descriptor, (error) => (error === null ? settle() : reject(error)));
+    });
   } finally {
     fs.closeSync(descriptor);
   }
@@ -198,12 +201,13 @@ function durably<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new RayError(
-      "output",
-      `${path} could not be written (${codeOf(error)}); free space or name another folder with --out`,
-      { cause: error },
-    );
+    throw outputError(path, error);
   }
+}
+
+function outputError(path: string, error: unknown): RayError {
+  const message = `${path} could not be written (${codeOf(error)}); free space or name another folder with --out`;
+  return new RayError("output", message, { cause: error });
 }
 
 function codeOf(error: unknown): string {

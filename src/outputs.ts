@@ -36,11 +36,11 @@ export function refuseUnknownFormat(id: string): void {
 }
 
 /** Takes an older run's answer back, before anything can go wrong in this one. Throws RayError `output`. */
-export function retract(host: Host, out: string, named: readonly NamedOutput[]): void {
+export async function retract(host: Host, out: string, named: readonly NamedOutput[]): Promise<void> {
   const stale = [...Object.values(REPORT_FILES).map((file) => join(out, file)), ...named.map(({ path }) => path)];
   for (const path of stale) if (host.stat(path).type === "file") host.remove(path);
   if (host.stat(join(out, VERDICT_FILE)).type !== "file") return;
-  host.write(join(out, VERDICT_FILE), INCOMPLETE);
+  await host.write(join(out, VERDICT_FILE), INCOMPLETE);
   host.syncFolder(out);
 }
 
@@ -53,9 +53,9 @@ export async function writeOutputs(
 ): Promise<void> {
   host.makeFolder(out);
   const files = [...Object.entries(REPORT_FILES).map(([id, file]) => ({ id, path: join(out, file) })), ...named];
-  for (const { id, path } of files) host.write(path, await render(id, report));
+  await Promise.all(files.map(async ({ id, path }) => host.write(path, await render(id, report))));
   for (const folder of new Set(files.map(({ path }) => dirname(path)))) host.syncFolder(folder);
-  host.write(join(out, VERDICT_FILE), await render("json", report));
+  await host.write(join(out, VERDICT_FILE), await render("json", report));
   host.syncFolder(out);
 }
 

@@ -194,9 +194,11 @@ function asPolicyError(error: unknown, fact: string): RayError {
   return new RayError("policy", `${fact}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
+const UTF_8 = new TextDecoder();
+
 function text(policy: LoadedPolicy, address: number): string {
   const memory = new Uint8Array(policy.mem.buffer);
-  return new TextDecoder().decode(memory.subarray(address, memory.indexOf(0, address)));
+  return UTF_8.decode(memory.subarray(address, memory.indexOf(0, address)));
 }
 
 interface Abi {

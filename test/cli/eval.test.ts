@@ -281,7 +281,7 @@ describe("an output that cannot be written", () => {
           writes += 1;
           // The first write takes the old verdict back.
           if (writes === full + 1) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
-          host.write(file, data);
+          return host.write(file, data);
         },
       };
       expect((await ray(["eval", path, "--gate", "rehearsal", "--simulate-at", AT], "/", failing)).code).not.toBe(0);

@@ -42,10 +42,13 @@ function bounded(line: Line): Line {
   });
 }
 
+const FIRST_LINE = new TextDecoder("utf-8", { fatal: true });
+const OTHER_LINES = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** The text of a line; a byte order mark is passed over in the first one. Throws `Defective` for bytes that are not UTF-8. */
 export function textOf({ bytes, number }: Line): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: number > 1 }).decode(bytes);
+    return (number === 1 ? FIRST_LINE : OTHER_LINES).decode(bytes);
   } catch (error) {
     throw new Defective("unreadable", "is not UTF-8; write it as UTF-8", { line: number, column: 1 }, { cause: error });
   }

@@ -5,9 +5,19 @@ const NAMESPACE = "7d1b5f0e-52c4-4b7e-9a4e-3b1c7a1f0d52";
 
 /** A version 5 UUID (RFC 9562 §5.5): the same name gives the same GUID everywhere. SARIF's schema accepts versions 1 to 5 only. */
 export function guid(...name: readonly string[]): string {
+  const key = JSON.stringify(name);
+  const known = made.get(key) ?? make(key);
+  made.set(key, known);
+  return known;
+}
+
+/** Both logs name the same things. */
+const made = new Map<string, string>();
+
+function make(name: string): string {
   const digest = createHash("sha1")
     .update(Buffer.from(NAMESPACE.replaceAll("-", ""), "hex"))
-    .update(JSON.stringify(name))
+    .update(name)
     .digest();
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
