@@ -1,5 +1,5 @@
 import { admit } from "./evidence/admit.ts";
-import { readArtifact } from "./evidence/collect.ts";
+import { readArtifact } from "./evidence/artifact.ts";
 import { kinds } from "./generated/kinds.ts";
 import { readers } from "./generated/readers.ts";
 import type { Host } from "./host.ts";

@@ -9,7 +9,7 @@ import type {
   Policy,
   ReleaseFacts,
 } from "../src/model.ts";
-import type { Case } from "../src/verdict/decide.ts";
+import type { Case } from "../src/verdict/case.ts";
 
 /** The boring valid things; a test names only what matters to it. */
 export const NOW = "2026-11-20T12:00:00.000Z";

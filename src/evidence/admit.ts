@@ -1,20 +1,8 @@
 import { Defective } from "../errors.ts";
-import type {
-  Artifact,
-  Collected,
-  Defect,
-  DefectCode,
-  Evidence,
-  Facts,
-  Reading,
-  ReleaseFacts,
-  Subject,
-} from "../model.ts";
+import type { Collected, Defect, DefectCode, Evidence, Facts, ReleaseFacts } from "../model.ts";
 import { validate } from "../schema.ts";
 import { type Kind, NO_RELEASE } from "./kind.ts";
-
-/** Clocks of two machines may differ by this much. */
-const CLOCK_SKEW_SECONDS = 300;
+import { bindingDefects, type Read, timeDefects } from "./standing.ts";
 
 const STARVING: ReadonlySet<DefectCode> = new Set([
   "missing",
@@ -29,10 +17,6 @@ const STARVING: ReadonlySet<DefectCode> = new Set([
 /** True where evidence with this defect is not judged at all; stale and unbound evidence is, with a finding beside it. */
 function starves(defect: Defect): boolean {
   return STARVING.has(defect.code);
-}
-
-interface Read extends Artifact {
-  readonly reading: Reading;
 }
 
 /**
@@ -105,68 +89,6 @@ async function unite(
   }
 }
 
-/** Evidence must name this release; what names none is unbound unless the pipeline asserts that this very run wrote it. */
-function bindingDefects(
-  { path, reading }: Read,
-  { source }: Collected,
-  release: ReleaseFacts | undefined,
-): readonly Defect[] {
-  if (release === undefined) return [];
-  const difference = (["name", "version", "git_commit"] as const).find((key) => differs(reading.subject, release, key));
-  if (difference !== undefined) {
-    const message = `${path} is about ${difference} ${String(reading.subject[difference])}; the release has ${release[difference]}`;
-    return [{ code: "foreign", message, source: { path } }];
-  }
-  if (reading.subject.git_commit !== undefined || source.binding === "run") return [];
-  const fix = `set evidence.${source.kind}.binding: run in the config if the pipeline run that is judged wrote it`;
-  return [{ code: "unbound", message: `${path} does not say which commit it is about; ${fix}`, source: { path } }];
-}
-
-function differs(subject: Subject, release: ReleaseFacts, key: keyof Subject): boolean {
-  return subject[key] !== undefined && subject[key] !== release[key];
-}
-
-function timeDefects(
-  { path, reading }: Read,
-  { source }: Collected,
-  kind: Kind<never>,
-  now: string,
-): readonly Defect[] {
-  const { from, to } = reading.observed;
-  const oldest = from ?? to;
-  const newest = to ?? from;
-  if (oldest === undefined || newest === undefined) return timeless(path, source.binding, kind);
-  if (secondsBetween(now, newest) > CLOCK_SKEW_SECONDS)
-    return [
-      {
-        code: "inconclusive",
-        message: `${path} is dated ${newest}, after the moment of judgement ${now}`,
-        source: { path },
-      },
-    ];
-  const age = secondsBetween(newest, now);
-  if (age <= kind.maxAgeSeconds) return [];
-  return [
-    {
-      code: "stale",
-      message: `${path} is ${hours(age)} old (${newest}); ${kind.kind} may be ${hours(kind.maxAgeSeconds)} old`,
-      source: { path },
-    },
-  ];
-}
-
-/** A format without times takes its time from the run that is asserted to have written it. */
-function timeless(path: string, binding: "document" | "run", kind: Kind<never>): readonly Defect[] {
-  if (binding === "run") return [];
-  return [
-    {
-      code: "unbound",
-      message: `${path} does not say when it was written; set evidence.${kind.kind}.binding: run in the config if the pipeline run that is judged wrote it`,
-      source: { path },
-    },
-  ];
-}
-
 function evidenceOf(
   collected: Collected,
   read: readonly Read[],
@@ -203,13 +125,4 @@ function unique(defects: readonly Defect[]): readonly Defect[] {
     JSON.stringify([code, source.path, code === "unbound" ? "" : message]),
   );
   return defects.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
-}
-
-/** Seconds from the first moment to the second; both UTC. */
-function secondsBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 1000;
-}
-
-function hours(seconds: number): string {
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
 }

@@ -1,22 +1,6 @@
 import * as module from "@open-policy-agent/opa-wasm";
 import { RayError } from "../errors.ts";
-
-/** The fields of the SDK's `LoadedPolicy` that the engine uses. */
-interface LoadedPolicy {
-  readonly minorVersion: unknown;
-  readonly mem: WebAssembly.Memory;
-  readonly wasmInstance: WebAssembly.Instance;
-  readonly dataAddr: number;
-  readonly dataHeapPtr: number;
-  readonly entrypoints: Readonly<Record<string, unknown>>;
-}
-
-interface Sdk {
-  loadPolicySync(
-    module: WebAssembly.Module,
-    memory: { readonly initial: number; readonly maximum: number },
-  ): LoadedPolicy;
-}
+import { exportsOf, type LoadedPolicy, type Sdk } from "./abi.ts";
 
 // The SDK's types and its ES module disagree about what is exported; only the default export has `loadPolicySync`.
 const sdk = (module as unknown as { readonly default: Sdk }).default;
@@ -199,25 +183,4 @@ const UTF_8 = new TextDecoder();
 function text(policy: LoadedPolicy, address: number): string {
   const memory = new Uint8Array(policy.mem.buffer);
   return UTF_8.decode(memory.subarray(address, memory.indexOf(0, address)));
-}
-
-interface Abi {
-  builtins(): number;
-  eval(context: number): number;
-  opa_malloc(bytes: number): number;
-  opa_json_parse(address: number, bytes: number): number;
-  opa_json_dump(value: number): number;
-  opa_value_dump(value: number): number;
-  opa_heap_ptr_get(): number;
-  opa_heap_ptr_set(address: number): void;
-  opa_eval_ctx_new(): number;
-  opa_eval_ctx_set_input(context: number, value: number): void;
-  opa_eval_ctx_set_data(context: number, value: number): void;
-  opa_eval_ctx_set_entrypoint(context: number, entrypoint: number): void;
-  opa_eval_ctx_get_result(context: number): number;
-}
-
-function exportsOf(policy: LoadedPolicy): Abi {
-  // The ABI's exports are fixed by its version, which `assertAbi` checks; a missing one throws a TypeError on call.
-  return policy.wasmInstance.exports as unknown as Abi;
 }

@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import { Defective } from "../errors.ts";
+import { type Entry, FileChanged, type Host } from "../host.ts";
+import type { Artifact, Defect, DefectCode, Limits } from "../model.ts";
+import { isWithin } from "../text.ts";
+import type { Reader } from "./reader.ts";
+import { type Tap, tapped } from "./tap.ts";
+
+/** What files may be read. All paths are absolute. */
+export interface Bounds {
+  readonly project: string;
+  /** Nothing outside of it is evidence, whatever a path or a link says. */
+  readonly root: string;
+  readonly limits: Limits;
+}
+
+const HEAD_BYTES = 65_536;
+
+/** Reads one file with the reader that recognises it. `kind` undefined takes a reader of any kind. */
+export async function readArtifact(
+  host: Host,
+  bounds: Bounds,
+  kind: string | undefined,
+  path: string,
+  readers: readonly Reader[],
+): Promise<Artifact> {
+  const file = join(bounds.project, path);
+  const entry = host.stat(file);
+  const refusal = refuse(host, bounds, path, file, entry);
+  if (refusal !== undefined) return refused(kind, path, entry, refusal);
+  try {
+    return await readThrough(host.read(file), kind, path, readers);
+  } catch (error) {
+    if (error instanceof FileChanged)
+      return refused(kind, path, entry, [
+        "unreadable",
+        "changed while it was read; collect evidence when its writer is done",
+      ]);
+    if (isSystemError(error)) return refused(kind, path, entry, ["unreadable", `cannot be read (${error.code})`]);
+    throw error;
+  }
+}
+
+type Refusal = readonly [DefectCode, string];
+
+function refuse(host: Host, bounds: Bounds, path: string, file: string, entry: Entry): Refusal | undefined {
+  if (entry.type === "directory")
+    return ["unreadable", `is a folder; name its files, such as ${path.replace(/\/$/u, "")}/**/*`];
+  if (entry.type === "denied") return ["unreadable", "may not be read; check its permissions"];
+  if (entry.type === "missing") return ["unreadable", "is not there, or is a link whose target is not"];
+  if (entry.type === "other") return ["unreadable", "is not a regular file"];
+  const root = host.stat(bounds.root);
+  if (root.type !== "directory" || !isWithin(root.real, entry.real))
+    return [
+      "unreadable",
+      `lies outside of the project (${isWithin(bounds.root, file) ? "through a link" : "by its path"})`,
+    ];
+  if (entry.bytes === 0) return ["unreadable", "is empty"];
+  if (entry.bytes > bounds.limits.file_bytes)
+    return ["over_limit", `has ${entry.bytes} bytes; at most ${bounds.limits.file_bytes} are read`];
+  return undefined;
+}
+
+function refused(kind: string | undefined, path: string, entry: Entry, [code, message]: Refusal): Artifact {
+  const bytes = entry.type === "file" ? entry.bytes : 0;
+  return {
+    kind: kind ?? "",
+    path,
+    bytes,
+    sha256: "",
+    format: "",
+    defect: { code, message: `${path} ${message}`, source: { path } },
+  };
+}
+
+async function readThrough(
+  chunks: AsyncIterable<Uint8Array>,
+  kind: string | undefined,
+  path: string,
+  readers: readonly Reader[],
+): Promise<Artifact> {
+  const tap = tapped(chunks);
+  const outcome = await readWith(tap, kind, path, readers);
+  return { path, ...(await tap.finish()), ...outcome };
+}
+
+type Outcome = Pick<Artifact, "kind" | "format"> & (Pick<Artifact, "reading"> | Pick<Artifact, "defect">);
+
+async function readWith(
+  tap: Tap,
+  kind: string | undefined,
+  path: string,
+  readers: readonly Reader[],
+): Promise<Outcome> {
+  const fitting = fittingReaders((await tap.head()).subarray(0, HEAD_BYTES), readers);
+  const own = fitting.filter((reader) => kind === undefined || reader.kind === kind);
+  const [reader, ...others] = own;
+  if (reader === undefined || others.length > 0)
+    return { kind: kind ?? "", format: "", defect: unrecognised(kind, path, own, fitting, readers) };
+  try {
+    return { kind: reader.kind, format: reader.format, reading: await reader.read(tap.chunks, path) };
+  } catch (error) {
+    if (!(error instanceof Defective)) throw error;
+    return {
+      kind: reader.kind,
+      format: reader.format,
+      defect: { code: error.code, message: `${path} ${error.message}`, source: { path, ...error.at } },
+    };
+  }
+}
+
+function fittingReaders(head: Uint8Array, readers: readonly Reader[]): readonly Reader[] {
+  return readers.filter((reader) => reader.recognises(head));
+}
+
+function unrecognised(
+  kind: string | undefined,
+  path: string,
+  own: readonly Reader[],
+  fitting: readonly Reader[],
+  readers: readonly Reader[],
+): Defect {
+  if (own.length > 1)
+    return {
+      code: "ambiguous",
+      message: `${path} fits ${own.map(({ format }) => format).join(" and ")}`,
+      source: { path },
+    };
+  const [other] = fitting;
+  if (other !== undefined)
+    return {
+      code: "invalid",
+      message: `${path} is ${other.format}, which is evidence of ${other.kind}, not of ${kind ?? ""}`,
+      source: { path },
+    };
+  const known = readers.filter((reader) => kind === undefined || reader.kind === kind).map(({ format }) => format);
+  return {
+    code: "unreadable",
+    message: `${path} is in no format that is read${kind === undefined ? "" : ` for ${kind}`} (${known.join(", ") || "none yet"})`,
+    source: { path },
+  };
+}
+
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}
