@@ -1,54 +1,44 @@
 // @ts-check
 /** Speaks with the Rego toolchain: one JSON request in, one JSON response out, natively or as WebAssembly under Node. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 
 const NATIVE = "rego-toolchain/build/rego-toolchain";
 const WASM = "rego-toolchain/build/rego-toolchain.wasm";
+const RUNNER = "scripts/run-wasi.js";
 
 /** Sends a request; `prefer` forces one build. @param {Record<string, unknown>} request @param {"native" | "wasm"} [prefer] @returns {Promise<any>} */
 export async function call(request, prefer = existsSync(NATIVE) ? "native" : "wasm") {
-  const file = prefer === "native" ? NATIVE : WASM;
+  return JSON.parse(ask(JSON.stringify(request), prefer));
+}
+
+/** The text of the response to a request's text. @param {string} text @param {"native" | "wasm"} build */
+export function ask(text, build) {
+  const file = build === "native" ? NATIVE : WASM;
   if (!existsSync(file)) throw new Error(`${file} is not built; run npm run build:toolchain (it needs Go)`);
-  const text = JSON.stringify(request);
-  const response =
-    prefer === "native"
-      ? execFileSync(NATIVE, { input: text, maxBuffer: 2 ** 30, stdio: ["pipe", "pipe", "inherit"] }).toString()
-      : await callWasm(text);
-  return JSON.parse(response);
+  return build === "native" ? askNative(text) : askWasm(text);
 }
 
 /** @param {string} text */
-async function callWasm(text) {
-  // A long run of WASI ends in a crash of Node 20 when its collector marks concurrently.
-  setFlagsFromString("--no-concurrent-marking");
-  // Node calls it experimental, and says so when it is loaded.
-  const { WASI } = await import("node:wasi");
+function askNative(text) {
+  return execFileSync(NATIVE, { input: text, maxBuffer: 2 ** 30, stdio: ["pipe", "pipe", "inherit"] }).toString();
+}
+
+/**
+ * Each request has a Node of its own: after a long run of WASI, Node 20 may crash when it ends. What counts is the response, which
+ * the program writes in one piece before it ends; a torn one is no JSON and is refused. @param {string} text
+ */
+function askWasm(text) {
   const folder = mkdtempSync(join(tmpdir(), "rego-toolchain-"));
   try {
     writeFileSync(join(folder, "in"), text);
-    const [stdin, stdout] = [openSync(join(folder, "in"), "r"), openSync(join(folder, "out"), "w")];
-    const wasi = new WASI({ version: "preview1", args: ["rego-toolchain"], stdin, stdout, returnOnExit: true });
-    const { instance } = await /** @type {any} */ (WebAssembly).instantiate(
-      readFileSync(WASM),
-      /** @type {any} */ (wasi.getImportObject()),
-    );
-    wasi.start(instance);
-    closeSync(stdin);
-    closeSync(stdout);
+    const flags = ["--no-warnings", "--no-concurrent-marking"];
+    spawnSync(process.execPath, [...flags, RUNNER, WASM, join(folder, "in"), join(folder, "out")], {
+      stdio: "inherit",
+    });
     return readFileSync(join(folder, "out"), "utf8");
   } finally {
     rmSync(folder, { recursive: true });
