@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: isSystem ? [] : ["**/*.system.test.ts"],
     globalSetup: "test/build.ts",
     testTimeout: 60_000,
+    hookTimeout: 300_000,
     reporters: [
       "default",
       ["junit", { outputFile: isSystem ? "reports/junit-system.xml" : "reports/junit.xml", addFileAttribute: true }],
