@@ -26,7 +26,7 @@ export interface Host {
   /** Makes the names in a folder durable. Throws RayError `output`. */
   syncFolder(path: string): void;
   makeFolder(path: string): void;
-  /** Removes a file if it is there. Throws RayError `output`. */
+  /** Removes a file. Throws RayError `output`. */
   remove(path: string): void;
   /** Starts a log in place of an older one. Throws RayError `output`, as do its functions. */
   startLog(path: string): Log;
@@ -73,7 +73,7 @@ export function nodeHost(): Host {
     write: replace,
     syncFolder: (path) => durably(path, () => syncPath(path)),
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
-    remove: (path) => durably(path, () => fs.rmSync(path, { force: true })),
+    remove: (path) => durably(path, () => fs.unlinkSync(path)),
     startLog: (path) => durably(path, () => startLog(path)),
     spawn: runProgram,
     environmentNames: () => Object.keys(process.env).sort(byBytes),

@@ -842,7 +842,7 @@ export interface TestsFacts {
  */
 started_at?: string
 /**
- * End of the last test. Absent where the report has no times. UTC with milliseconds, so that times compare as text.
+ * Latest time that the reports name; JUnit names only starts. Absent where the reports have no times. UTC with milliseconds, so that times compare as text.
  */
 finished_at?: string
 /**

@@ -142,12 +142,16 @@ const SUMMARIES: ReadonlyMap<string, readonly [Metric, keyof Ratio]> = new Map([
 function addHits(to: Map<string, number>, key: string | undefined, hits: string | undefined, line: number): void {
   if (key === undefined || key === "")
     throw new Defective("unreadable", "has a record without its fields", { line, column: 1 });
-  to.set(key, (to.get(key) ?? 0) + counted(hits ?? "", line));
+  to.set(key, (to.get(key) ?? 0) + hitsOf(hits ?? "", line));
 }
 
-/** gcov writes a negative count as a 64-bit one, of 20 digits. */
+/** V8 and gcov now and then write a negative count, gcov as a 64-bit one of 20 digits: that proves no hit. */
+function hitsOf(text: string, line: number): number {
+  return /^(?:-\d{1,15}|\d{20})$/u.test(text) ? 0 : counted(text, line);
+}
+
 function counted(text: string, line: number): number {
-  if (/^\d{1,20}$/u.test(text)) return Number(text);
+  if (/^\d{1,19}$/u.test(text)) return Number(text);
   throw new Defective("unreadable", `has "${text.slice(0, 20)}" where a count belongs`, { line, column: 1 });
 }
 

@@ -88,12 +88,15 @@ describe("lcov", () => {
     expect(part.files[0]).toMatchObject({ functions: { covered: 2, total: 3 }, branches: { covered: 1, total: 1 } });
   });
 
-  it("takes the count that gcov writes for a negative one", async () => {
-    expect((await read("SF:a", "DA:1,18446744073709551615", "end_of_record")).part.files[0]?.lines).toEqual({
-      covered: 1,
-      total: 1,
-    });
-  });
+  it.each(["18446744073709551615", "-1875"])(
+    "takes the negative count %s, which V8 and gcov write, for no hit",
+    async (count) => {
+      expect((await read("SF:a", `DA:1,${count}`, "DA:2,1", "end_of_record")).part.files[0]?.lines).toEqual({
+        covered: 1,
+        total: 2,
+      });
+    },
+  );
 
   it.each([
     ["a record that does not end", ["SF:a", "DA:1,1"], "unreadable 1:1 ends before the record of a does"],
@@ -101,7 +104,8 @@ describe("lcov", () => {
     ["an end without a start", ["end_of_record"], "unreadable 1:1 ends a record that did not start"],
     ["a hit outside of a file", ["DA:1,1"], "unreadable 1:1 has a line that is no lcov record: DA:1,1"],
     ["a line that is no record", ["SF:a", "hello"], "unreadable 2:1 has a line that is no lcov record: hello"],
-    ["hits that are no count", ["SF:a", "DA:1,-1"], 'unreadable 2:1 has "-1" where a count belongs'],
+    ["hits that are no count", ["SF:a", "DA:1,many"], 'unreadable 2:1 has "many" where a count belongs'],
+    ["a line that is no line", ["SF:a", "DA:-1,1"], 'unreadable 2:1 has "-1" where a count belongs'],
     ["hits that are missing", ["SF:a", "DA:1"], 'unreadable 2:1 has "" where a count belongs'],
     ["a file without a name", ["SF:"], "unreadable 1:1 starts a source file inside of another record"],
   ])("refuses %s", async (_, lines, message) => {
