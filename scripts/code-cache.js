@@ -14,7 +14,6 @@ const { main } = loader.run(script);
 const silent = {
   out: async () => undefined,
   err: async () => undefined,
-  isTerminal: false,
   columns: 80,
   colour: false,
   cwd: process.cwd(),

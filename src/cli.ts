@@ -72,7 +72,6 @@ function processIo(): Io {
   return {
     out: (text) => write(stdout, text),
     err: (text) => write(stderr, text),
-    isTerminal: stdout.isTTY === true,
     columns: stdout.columns ?? 80,
     colour,
     cwd: process.cwd(),

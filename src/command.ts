@@ -29,7 +29,6 @@ export interface Io {
   /** Throws RayError `output` when the text cannot be written. */
   out(text: string): Promise<void>;
   err(text: string): Promise<void>;
-  readonly isTerminal: boolean;
   readonly columns: number;
   readonly colour: boolean;
   /** Absolute. */

@@ -57,7 +57,6 @@ export async function ray(argv: readonly string[], cwd = "/", host: Host = nodeH
     err: async (chunk) => {
       said.err += chunk;
     },
-    isTerminal: false,
     columns: 80,
     colour: false,
     cwd,
