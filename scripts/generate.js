@@ -90,7 +90,7 @@ function validators() {
       code: { source: true, esm: true, optimize: 2 },
       inlineRefs: false,
       // The nearest known key is looked for among those of the schema, in what people write.
-      verbose: name === "config" || name.startsWith("documents/"),
+      verbose: ["config", "trust", "waivers", "waiver"].includes(name) || name.startsWith("documents/"),
       strict: true,
       strictRequired: false,
       allowUnionTypes: true,
@@ -127,7 +127,7 @@ function inputSchema() {
       settings: {
         type: "object",
         description: "Values that policy compares with, by name.",
-        additionalProperties: { type: ["number", "string"] },
+        additionalProperties: { type: ["number", "string", "array"], items: { type: "string" } },
       },
       evidence: {
         type: "object",

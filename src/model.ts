@@ -45,11 +45,11 @@ export interface Subject {
   readonly git_commit?: string;
 }
 
-/** A number that a document states beside the items from which the host counts it. */
+/** A value that a document states beside the items from which the host derives it. */
 export interface Declared {
   readonly what: string;
-  readonly declared: number;
-  readonly counted: number;
+  readonly declared: number | string;
+  readonly counted: number | string;
   readonly source: Position;
 }
 
@@ -58,6 +58,8 @@ export interface Reading<Part = unknown> {
   readonly part: Part;
   /** When the facts were true, as UTC with milliseconds; absent where the format has no time. */
   readonly observed: { readonly from?: string; readonly to?: string };
+  /** When the document itself says that it ends; it can only shorten what the kind allows. UTC with milliseconds. */
+  readonly expires?: string;
   readonly subject: Subject;
   readonly declared: readonly Declared[];
   /** The decoded text of a JSON artifact, kept so that pointers can be turned into lines. */
@@ -80,8 +82,8 @@ export interface Artifact {
 export interface EvidenceSource {
   readonly kind: string;
   readonly files: readonly string[];
-  /** `run`: the pipeline asserts that this very run wrote the files. */
-  readonly binding: "document" | "run";
+  /** `run`: the pipeline asserts that this very run wrote the files. `repository`: reviewed source, bound by the release's own digests. */
+  readonly binding: "document" | "run" | "repository";
   /** Named in the config, and so expected to exist; otherwise looked for under its protocol name. */
   readonly configured: boolean;
   /** The place that asks for it. */
@@ -96,16 +98,28 @@ export interface Collected {
   readonly defects: readonly Defect[];
 }
 
+/** What evidence may say to make less of a failure; counted only where the trust file allows it. */
+export type ExceptionKind =
+  | "intended_drift"
+  | "mitigation"
+  | "vex"
+  | "suppression"
+  | "allowed_failure"
+  | "package_exclusion";
+
 /** All evidence of one kind, as admitted or refused. */
 export interface Evidence {
   readonly kind: string;
   readonly status: "admitted" | "defective" | "absent";
   readonly binding: "document" | "asserted";
   readonly attested: boolean;
+  /** Files that lack the detached signature which the trust file asks for. */
+  readonly unattested: readonly Pick<Defect, "message" | "source">[];
   readonly observed_at?: string;
   readonly sources: readonly Pick<Artifact, "path" | "sha256" | "bytes" | "format">[];
   readonly defects: readonly Defect[];
   readonly declared: readonly Declared[];
+  readonly exceptions: readonly VerdictException[];
   readonly facts?: Facts;
   /** The place in the config, or the protocol's own name, that asks for it. */
   readonly position: Position;
@@ -117,17 +131,34 @@ export type TestsFacts = Immutable<documents.TestsFacts>;
 export type CoverageFacts = Immutable<documents.CoverageFacts>;
 export type RehearsalFacts = Immutable<documents.RehearsalFacts>;
 export type ObservabilityFacts = Immutable<documents.ObservabilityFacts>;
+export type IntakeFacts = Immutable<documents.IntakeFacts>;
+export type ParityFacts = Immutable<documents.ParityFacts>;
+export type RollbackFacts = Immutable<documents.RollbackFacts>;
+export type SecurityFacts = Immutable<documents.SecurityFacts>;
+export type SbomFacts = Immutable<documents.SbomFacts>;
+export type VexFacts = Immutable<documents.VexFacts>;
+export type PackageFacts = Immutable<documents.PackageFacts>;
+export type ApprovalFacts = Immutable<documents.ApprovalFacts>;
+export type ChecklistFacts = Immutable<documents.ChecklistFacts>;
+export type OperationsFacts = Immutable<documents.OperationsFacts>;
+export type ScriptComplianceFacts = Immutable<documents.ScriptComplianceFacts>;
+export type UatApprovalFacts = Immutable<documents.UatApprovalFacts>;
+export type DataRefreshFacts = Immutable<documents.DataRefreshFacts>;
+export type ManualLogFacts = Immutable<documents.ManualLogFacts>;
+export type ScriptRegistryFacts = Immutable<documents.ScriptRegistryFacts>;
 
 // -- configuration --------------------------------------------------------------------------------------------------
 
-export type SettingSource = "default" | "config" | "flag" | "trust";
+export type SettingSource = "default" | "config" | "flag" | "trust" | "release" | "evidence";
+
+export type SettingValue = number | string | readonly string[];
 
 /** A value that policy compares with. `floor` is the loosest value accepted. */
 export interface Setting {
-  readonly value: number | string;
+  readonly value: SettingValue;
   readonly unit?: string;
   readonly source: SettingSource;
-  readonly floor?: number | string;
+  readonly floor?: SettingValue;
 }
 
 export interface Config {
@@ -139,6 +170,8 @@ export interface Config {
     | EvidenceSource
     | { readonly inline: Readonly<Record<string, unknown>>; readonly position: Position };
   readonly settings: Readonly<Record<string, Setting>>;
+  /** Where the config states a setting, by its name in the policy input. */
+  readonly settingPositions?: Readonly<Record<string, Position>>;
   readonly evidence: readonly EvidenceSource[];
   readonly checks: Readonly<
     Record<string, { readonly off: true; readonly reason: string; readonly position: Position }>
@@ -148,6 +181,48 @@ export interface Config {
   readonly sourceRoot: string;
   /** The commit that the caller says is under judgement. */
   readonly commit?: string;
+  /** The waivers as their file states them; each is settled by itself. */
+  readonly waivers: WaiversFile;
+  /** Absent where there is no trust file. */
+  readonly trust?: Trust;
+}
+
+/** The file of waivers; without one the list is empty. */
+export interface WaiversFile {
+  /** Relative to the project folder. */
+  readonly path: string;
+  /** Absent where there is no such file. */
+  readonly artifact?: Config["artifact"];
+  readonly entries: readonly { readonly value: Readonly<Record<string, unknown>>; readonly position: Position }[];
+}
+
+/** An answer to whether bytes were signed by somebody whom the trust file names. */
+export type Signed =
+  | { readonly valid: true; readonly identities: readonly string[]; readonly key: string }
+  | { readonly valid: false; readonly reason: string };
+
+/** What the author of a change may not decide. */
+export interface Trust {
+  /** SHA-256 of the file's bytes, lower-case hex. */
+  readonly digest: string;
+  readonly source: "config" | "flag";
+  readonly floors: Readonly<Record<string, { readonly value: SettingValue; readonly place: string }>>;
+  readonly roles: Readonly<Record<string, { readonly min: number; readonly identities: readonly string[] }>>;
+  readonly maxAgeSeconds: Readonly<Record<string, number>>;
+  /** Digests of the bundles that may stand in for the shipped one. */
+  readonly policies: readonly string[];
+  readonly requiredKinds: readonly string[];
+  readonly attestedKinds: readonly string[];
+  readonly assertedBinding: Readonly<Record<string, boolean>>;
+  readonly exceptions: Readonly<Partial<Record<ExceptionKind, readonly string[]>>>;
+  readonly waivers: {
+    readonly approverRoles: readonly string[];
+    readonly maxDays: Readonly<Record<"high" | "medium" | "low" | "none", number>>;
+  };
+  readonly mayBeOff: Readonly<Record<string, string>>;
+  readonly revokedWaivers: readonly string[];
+  /** Whether `signature` (an armored SSHSIG, or a DSSE envelope as JSON text) was made over `payload` by a signer in force at `at`. */
+  signed(payload: Uint8Array, signature: string, namespace: string, at: string): Signed;
 }
 
 /** Bounds on what is read; built in, and config may only lower them. */
@@ -210,7 +285,7 @@ export interface Policy {
 export interface PolicyInput {
   readonly now: string;
   readonly release: ReleaseFacts;
-  readonly settings: Readonly<Record<string, number | string>>;
+  readonly settings: Readonly<Record<string, SettingValue>>;
   readonly evidence: Readonly<Record<string, Facts>>;
 }
 
@@ -235,3 +310,44 @@ export type Verdict = Immutable<documents.Verdict>;
 export type Finding = Verdict["findings"][number];
 export type GateVerdict = Verdict["gates"][number];
 export type CheckVerdict = GateVerdict["checks"][number];
+export type VerdictException = Verdict["exceptions"][number];
+export type VerdictWaiver = Verdict["waivers"][number];
+
+// -- what reports show ----------------------------------------------------------------------------------------------
+
+/** A stretch of text: lines and columns from 1, columns in UTF-16 units, the end exclusive. A leading byte order mark takes no column. */
+export interface Region {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** What stands at a place. Every text in it stems from the file: attacker-controlled. */
+export interface Excerpt {
+  readonly region: Region;
+  /** Exactly the text in the region; absent where it may not be shown. */
+  readonly text?: string;
+  /** A larger stretch around it, with exactly its text. */
+  readonly context?: { readonly region: Region; readonly text: string };
+  /** What a JSON Pointer leads to (SARIF 2.1.0 §3.33.7). */
+  readonly kind?: "object" | "array" | "property" | "value";
+}
+
+/** A place, with what stands there where that could be read. */
+export interface Place {
+  readonly source: Position;
+  readonly excerpt?: Excerpt;
+}
+
+/** What is to be seen at the places that a verdict names. Beside the verdict and not in it: it adds nothing that is judged. */
+export interface Places {
+  /** By fingerprint. */
+  readonly findings: ReadonlyMap<string, Excerpt>;
+  /** Where config or release state a setting, by its name. */
+  readonly settings: ReadonlyMap<string, Place>;
+  /** What the release says of the subject of a finding, by that subject. */
+  readonly items: ReadonlyMap<string, Place>;
+  /** Entries of the waivers file, by id. */
+  readonly waivers: ReadonlyMap<string, Place>;
+}

@@ -64,6 +64,8 @@ export function evidence(kind: string, facts: Facts | undefined, parts: Partial<
     status: facts === undefined ? "defective" : "admitted",
     binding: "document",
     attested: false,
+    unattested: [],
+    exceptions: [],
     observed_at: NOW,
     sources: [{ path: `${kind}.json`, sha256: DIGEST, bytes: 1, format: kind }],
     defects: [],
@@ -84,6 +86,7 @@ export function config(parts: Partial<Config> = {}): Config {
     checks: {},
     limits: { file_bytes: 2 ** 31, files: 100 },
     sourceRoot: "/project",
+    waivers: { path: "waivers.yaml", entries: [] },
     ...parts,
   };
 }

@@ -1,8 +1,8 @@
 import { Defective } from "../errors.ts";
-import type { Collected, Defect, DefectCode, Evidence, Facts, ReleaseFacts } from "../model.ts";
+import type { Artifact, Collected, Declared, Defect, DefectCode, Evidence, Facts, VerdictException } from "../model.ts";
 import { validate } from "../schema.ts";
-import { type Kind, NO_RELEASE } from "./kind.ts";
-import { bindingDefects, type Read, timeDefects } from "./standing.ts";
+import type { Context, Kind } from "./kind.ts";
+import { bindingDefects, isAsserted, type Read, type Terms, timeDefects } from "./standing.ts";
 
 const STARVING: ReadonlySet<DefectCode> = new Set([
   "missing",
@@ -20,72 +20,68 @@ function starves(defect: Defect): boolean {
 }
 
 /**
- * Decides what of the collected evidence policy may see: it must have been read, name this release, be fresh at `now` and
- * agree with itself. A pure function of its arguments. Without a `release` (the release itself, a file looked at alone) nothing is
- * compared with it.
+ * Decides what of the collected evidence policy may see: it must have been read, name this release, be fresh at the moment of
+ * judgement and agree with itself. A pure function of its arguments.
  */
 export async function admit(
   collected: Collected,
   kind: Kind<never>,
-  release: ReleaseFacts | undefined,
-  now: string,
+  context: Context,
+  terms: Terms,
 ): Promise<Evidence> {
   const read = collected.artifacts.filter((artifact): artifact is Read => artifact.reading !== undefined);
   const defects = [
     ...collected.defects,
     ...collected.artifacts.flatMap(({ defect }) => (defect === undefined ? [] : [defect])),
     ...read.flatMap((artifact) => [
-      ...bindingDefects(artifact, collected, release),
-      ...timeDefects(artifact, collected, kind, now),
+      ...bindingDefects(artifact, collected, terms),
+      ...timeDefects(artifact, collected, terms),
     ]),
   ];
   const united: United =
-    defects.some(starves) || read.length === 0
-      ? { defects: [] }
-      : await unite(read, kind, release ?? NO_RELEASE, collected);
-  return evidenceOf(collected, read, [...defects, ...united.defects], united.facts, now);
+    defects.some(starves) || read.length === 0 ? NOTHING : await unite(read, kind, context, collected);
+  return evidenceOf(collected, read, [...defects, ...united.defects], united, terms);
 }
 
 interface United {
   readonly facts?: Facts;
   readonly defects: readonly Defect[];
+  readonly exceptions: readonly VerdictException[];
+  readonly declared: readonly Declared[];
 }
+
+const NOTHING: United = { defects: [], exceptions: [], declared: [] };
 
 async function unite(
   read: readonly Read[],
   kind: Kind<never>,
-  release: ReleaseFacts,
+  context: Context,
   { source }: Collected,
 ): Promise<United> {
+  const path = read[0]?.path ?? source.position.path;
   try {
-    const sources = read.map(({ path, reading }) => ({
-      path,
+    const sources = read.map(({ path: file, reading, sha256, bytes }) => ({
+      path: file,
       part: reading.part as never,
       observed: reading.observed,
+      sha256,
+      bytes,
     }));
-    const facts = kind.unite(sources, release);
+    const facts = kind.unite(sources, context);
     const [problem] = await validate(`facts/${kind.kind}`, facts);
-    if (problem === undefined) return { facts, defects: [] };
-    return {
-      defects: [
-        {
-          code: "invalid",
-          message: `${kind.kind}: ${problem.pointer} ${problem.message}`,
-          source: { path: read[0]?.path ?? source.position.path },
-        },
-      ],
-    };
+    if (problem === undefined)
+      return {
+        facts,
+        defects: [],
+        exceptions: kind.exceptions?.(sources, context) ?? [],
+        declared: kind.declared?.(sources, context) ?? [],
+      };
+    const message = `${kind.kind}: ${problem.pointer} ${problem.message}`;
+    return { ...NOTHING, defects: [{ code: "invalid", message, source: { path } }] };
   } catch (error) {
     if (!(error instanceof Defective)) throw error;
-    return {
-      defects: [
-        {
-          code: error.code,
-          message: `${kind.kind}: ${error.message}`,
-          source: { path: read[0]?.path ?? source.position.path, ...error.at },
-        },
-      ],
-    };
+    const message = `${kind.kind}: ${error.message}`;
+    return { ...NOTHING, defects: [{ code: error.code, message, source: { path, ...error.at } }] };
   }
 }
 
@@ -93,30 +89,43 @@ function evidenceOf(
   collected: Collected,
   read: readonly Read[],
   defects: readonly Defect[],
-  facts: Facts | undefined,
-  now: string,
+  united: United,
+  terms: Terms,
 ): Evidence {
   const { source, artifacts } = collected;
   const starved = defects.some(starves);
   const asserted =
-    source.binding === "run" &&
+    isAsserted(source, terms) &&
     read.some(({ reading }) => reading.subject.git_commit === undefined || reading.observed.from === undefined);
   const times = read
-    .map(({ reading }) => reading.observed.to ?? reading.observed.from ?? (asserted ? now : undefined))
+    .map(({ reading }) => reading.observed.to ?? reading.observed.from ?? (asserted ? terms.now : undefined))
     .filter((time) => time !== undefined);
   const observed = times.sort()[0];
   return {
     kind: source.kind,
     status: artifacts.length === 0 && !source.configured ? "absent" : starved ? "defective" : "admitted",
     binding: asserted ? "asserted" : "document",
-    attested: false,
+    attested: isAttested(artifacts, terms),
+    unattested: unattested(artifacts, terms),
     ...(observed === undefined ? {} : { observed_at: observed }),
     sources: artifacts.map(({ path, sha256, bytes, format }) => ({ path, sha256, bytes, format })),
     defects: unique(defects),
-    declared: read.flatMap(({ reading }) => reading.declared),
-    ...(facts === undefined || starved ? {} : { facts }),
+    declared: [...read.flatMap(({ reading }) => reading.declared), ...united.declared],
+    exceptions: united.exceptions,
+    ...(united.facts === undefined || starved ? {} : { facts: united.facts }),
     position: source.position,
   };
+}
+
+function isAttested(artifacts: readonly Artifact[], { unattested: reasons }: Terms): boolean {
+  return reasons !== undefined && artifacts.length > 0 && artifacts.every(({ path }) => !reasons.has(path));
+}
+
+function unattested(artifacts: readonly Artifact[], { unattested: reasons }: Terms): Evidence["unattested"] {
+  return artifacts.flatMap(({ path }) => {
+    const reason = reasons?.get(path);
+    return reason === undefined ? [] : [{ message: `${path} ${reason}`, source: { path } }];
+  });
 }
 
 /** A file without subject and without time is unbound once. */

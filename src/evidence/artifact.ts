@@ -41,6 +41,17 @@ export async function readArtifact(
   }
 }
 
+/** True where a path is a regular file within the bounds. */
+export function isReadable(host: Host, bounds: Bounds, path: string): boolean {
+  const file = join(bounds.project, path);
+  return refuse(host, bounds, path, file, host.stat(file)) === undefined;
+}
+
+/** True for a file that cannot be read to its end: it changed meanwhile, or the system refuses it. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof FileChanged || isSystemError(error);
+}
+
 type Refusal = readonly [DefectCode, string];
 
 function refuse(host: Host, bounds: Bounds, path: string, file: string, entry: Entry): Refusal | undefined {

@@ -1,10 +1,72 @@
-import type { Facts, ReleaseFacts } from "../model.ts";
+import type { Declared, ExceptionKind, Facts, Position, ReleaseFacts, VerdictException } from "../model.ts";
 
 /** One artifact's part in the evidence of its kind. */
 export interface Source<Part> {
   readonly path: string;
   readonly part: Part;
   readonly observed: { readonly from?: string; readonly to?: string };
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** An approval as a document states it; nothing in it is believed until its signature was verified. */
+export interface StatedApproval {
+  readonly role: string;
+  readonly identity: string;
+  readonly decision: "approved" | "rejected" | "abstained" | "withheld";
+  /** As stated, because that is what was signed. */
+  readonly signed_at: string;
+  /** As stated; part of what was signed where it is there. */
+  readonly expires_at?: string;
+  /** An armored SSHSIG, or a DSSE envelope as JSON text. */
+  readonly signature?: string;
+  readonly position: Position;
+}
+
+/** A role that has to approve, with the approvals that were verified. */
+export interface Role {
+  readonly id: string;
+  readonly required: boolean;
+  readonly min: number;
+  readonly approved_by: readonly string[];
+  readonly rejected_by: readonly string[];
+  readonly refused: readonly { readonly identity: string; readonly reason: string }[];
+  readonly source: Position;
+}
+
+/** A file that the release names, as the host found it. */
+export interface NamedFile {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Whether a zip is whole; absent for what is no zip. */
+  readonly zip?: "whole" | "broken";
+}
+
+/** What is known beside a kind's own artifacts. */
+export interface Context {
+  readonly release: ReleaseFacts;
+  /** The facts of the kinds that were admitted before this one (`Kind.after`). */
+  readonly facts: Readonly<Record<string, Facts>>;
+  /** The moment of judgement, UTC with milliseconds. */
+  readonly now: string;
+  /** The files that the release names, by path relative to the project folder; one that is not there is absent. */
+  readonly files: ReadonlyMap<string, NamedFile>;
+  /** SHA-256 of each file that was judged as evidence, by path. */
+  readonly judged: ReadonlyMap<string, string>;
+  /** SHA-256 of what an approval may bind beside the package: `policy`, `trust`, `candidate_verdict`; absent where there is none. */
+  readonly digests: Readonly<Record<string, string | undefined>>;
+  /** True where the trust file allows this sort of exception for the check. */
+  allows(exception: ExceptionKind, check: string): boolean;
+  /** True where the evidence file carries a valid detached signature of somebody whom the trust file names. */
+  isAttested(path: string): boolean;
+  /** The roles, with the approvals counted whose signature over `{binds, role, identity, decision, signed_at, expires_at?}` holds. */
+  approvals(
+    stated: readonly StatedApproval[],
+    binds: unknown,
+    required: readonly string[],
+    source: Position,
+  ): readonly Role[];
 }
 
 /**
@@ -16,12 +78,22 @@ export interface Source<Part> {
 export interface Kind<Part = unknown> {
   readonly kind: string;
   readonly title: string;
-  /** The protocol's own file name, looked for in `.artifacts/pre-deployment/` when the config names no file. */
-  readonly document?: string;
+  /** The protocol's own file names, looked for in `folder` when the config names no file. */
+  readonly document?: string | readonly string[];
+  /** Relative to the project folder; `.artifacts/pre-deployment` where nothing else is said. */
+  readonly folder?: string;
   /** Checks that apply only when this kind is configured may be not applicable without it. */
   readonly optional: boolean;
   readonly maxAgeSeconds: number;
-  unite(sources: readonly Source<Part>[], release: ReleaseFacts): Facts;
+  /** Part of the reviewed source: it names no release and has no age of its own; the release's digests bind what it lists. */
+  readonly repository?: true;
+  /** Kinds whose facts it needs. */
+  readonly after?: readonly string[];
+  unite(sources: readonly Source<Part>[], context: Context): Facts;
+  /** The exceptions in its evidence that counted. */
+  exceptions?(sources: readonly Source<Part>[], context: Context): readonly VerdictException[];
+  /** What its documents state that only the whole of the evidence can be compared with. */
+  declared?(sources: readonly Source<Part>[], context: Context): readonly Declared[];
 }
 
 /** Where a kind is expected when nothing names it. */

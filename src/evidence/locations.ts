@@ -1,32 +1,115 @@
-import type { Collected, Finding, Position, Verdict } from "../model.ts";
-import { locator, type Region } from "./locate.ts";
+import type { Collected, Config, Finding, Place, Places, Position, Verdict } from "../model.ts";
+import { Pages } from "./pages.ts";
+import type { Reread } from "./reread.ts";
 
-type Lookup = (pointer: string) => Region;
-
-/** Gives every finding that stands at a JSON Pointer its line and column. Only files that are reported are looked into, each once. */
-export async function locateFindings(verdict: Verdict, collected: readonly Collected[]): Promise<Verdict> {
-  const lookups = new Map<string, Lookup | undefined>();
-  const findings: Finding[] = [];
-  for (const finding of verdict.findings) {
-    findings.push({ ...finding, source: await located(finding.source, collected, lookups) });
-  }
-  return { ...verdict, findings };
+/** What a verdict's places are looked up in. */
+export interface Sources {
+  readonly collected: readonly Collected[];
+  readonly config: Pick<Config, "artifact" | "release" | "settingPositions" | "waivers">;
 }
 
-async function located(
-  source: Position,
-  collected: readonly Collected[],
-  lookups: Map<string, Lookup | undefined>,
-): Promise<Position> {
+/** A verdict whose findings know their lines, and what is to be seen there. */
+export interface Located {
+  readonly verdict: Verdict;
+  readonly places: Places;
+}
+
+/**
+ * Gives every finding that stands at a JSON Pointer its line and column, and looks at the places that the verdict names. Only
+ * files that are reported are looked into, each once. What cannot be read again changes what is shown, never the verdict.
+ */
+export async function locateFindings(verdict: Verdict, sources: Sources, reread: Reread): Promise<Located> {
+  const { config } = sources;
+  const artifacts = sources.collected.flatMap((each) => each.artifacts);
+  const pages = new Pages([...artifacts, config.artifact, ...optional(config.waivers.artifact)], reread);
+  const findings: Finding[] = [];
+  for (const finding of verdict.findings) findings.push({ ...finding, source: await located(finding.source, pages) });
+  const shown = await Promise.all(
+    findings.map(async ({ fingerprint, source }) => [fingerprint, await pages.excerpt(source)] as const),
+  );
+  const subjects = new Set(findings.map(({ subject }) => subject));
+  const waived = new Set(findings.flatMap(({ waiver }) => optional(waiver)));
+  return {
+    verdict: { ...verdict, findings },
+    places: {
+      findings: new Map(shown.flatMap(([key, excerpt]) => optional(excerpt).map((each) => [key, each] as const))),
+      settings: await placesOf(settingPositions(verdict, sources), pages),
+      items: await placesOf(
+        releaseItems(sources).filter(([id]) => subjects.has(id)),
+        pages,
+      ),
+      waivers: await placesOf(
+        config.waivers.entries
+          .map(({ value, position }) => [String(value["id"]), position] as const)
+          .filter(([id]) => waived.has(id)),
+        pages,
+      ),
+    },
+  };
+}
+
+async function located(source: Position, pages: Pages): Promise<Position> {
   const { path, pointer, line } = source;
   if (pointer === undefined || line !== undefined) return source;
-  if (!lookups.has(path)) lookups.set(path, await lookupFor(path, collected));
-  const region = lookups.get(path)?.(pointer);
+  const region = (await pages.locator(path))?.region(pointer);
   return region === undefined ? source : { ...source, line: region.line, column: region.column };
 }
 
-async function lookupFor(path: string, collected: readonly Collected[]): Promise<Lookup | undefined> {
-  const artifacts = collected.flatMap((each) => each.artifacts);
-  const text = artifacts.find((artifact) => artifact.path === path)?.reading?.text;
-  return text === undefined ? undefined : locator(text);
+type Named = readonly [string, Position];
+
+async function placesOf(named: readonly Named[], pages: Pages): Promise<ReadonlyMap<string, Place>> {
+  const places = await Promise.all(
+    named.map(async ([name, position]) => {
+      const source = await located(position, pages);
+      const excerpt = await pages.excerpt(source);
+      return [name, { source, ...(excerpt === undefined ? {} : { excerpt }) }] as const;
+    }),
+  );
+  // The first of two with one name: an id that stands twice is refused where it matters.
+  return new Map(places.toReversed());
+}
+
+/** Where the settings that findings may be compared with are stated; a run without findings compares nothing. */
+function settingPositions({ findings, settings }: Verdict, sources: Sources): readonly Named[] {
+  if (findings.length === 0) return [];
+  return Object.entries(settings).flatMap(([name, { source }]): readonly Named[] => {
+    const stated = source === "config" ? sources.config.settingPositions?.[name] : undefined;
+    const position = source === "release" ? releasePosition(name, sources) : stated;
+    return optional(position).map((each) => [name, each] as const);
+  });
+}
+
+/** A value of the release's own document. */
+function releasePosition(name: string, { collected, config }: Sources): Position | undefined {
+  if ("inline" in config.release) return config.release.position;
+  const path = collected.find(({ source }) => source.kind === "release")?.artifacts[0]?.path;
+  return path === undefined ? undefined : { path, pointer: `/${name}` };
+}
+
+/** Everything with an id and a place that the release lists. */
+function releaseItems({ collected, config }: Sources): readonly Named[] {
+  if ("inline" in config.release) return namedItems(config.release.inline);
+  const release = collected.filter(({ source }) => source.kind === "release");
+  const parts = release.flatMap(({ artifacts }) => artifacts.map(({ reading }) => reading?.part));
+  return parts.flatMap((part) => (isRecord(part) ? namedItems(part["release"]) : []));
+}
+
+function namedItems(lists: unknown): readonly Named[] {
+  const items: readonly unknown[] = isRecord(lists) ? Object.values(lists).filter(Array.isArray).flat() : [];
+  return items.flatMap((item) => {
+    if (!isRecord(item) || typeof item["id"] !== "string" || !isPosition(item["source"])) return [];
+    return [[item["id"], item["source"]] as const];
+  });
+}
+
+function isPosition(value: unknown): value is Position {
+  return isRecord(value) && typeof value["path"] === "string";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function optional<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }

@@ -17,6 +17,8 @@ export function inlineRelease({ inline, position }: InlineRelease, config: Confi
     status: "admitted",
     binding: "document",
     attested: false,
+    unattested: [],
+    exceptions: [],
     sources: [config.artifact],
     defects: [],
     declared: [],

@@ -106,19 +106,59 @@ upstream?: UpstreamPackage[]
  * Recovery time objective in seconds.
  */
 rto_seconds?: number
+/**
+ * The scope is fixed.
+ */
+scope_frozen?: boolean
+/**
+ * State of the release's description; only a final one can be approved.
+ */
+status?: ("draft" | "final")
 })
 /**
  * The values that policy compares with.
  */
 settings?: {
 /**
- * Executed tests out of those that the targeted suites want, in percent.
+ * Executed tests out of those that the targeted suites want, in percent. Higher is stricter.
  */
 suite_coverage_percent?: number
 /**
- * Covered lines out of all lines, in percent.
+ * Covered lines out of all lines, in percent. Higher is stricter.
  */
 code_coverage_percent?: number
+/**
+ * Worst severity of a tolerated difference between staging and production. Lower is stricter.
+ */
+max_drift?: ("none" | "low" | "medium" | "high")
+/**
+ * Recovery time objective, an ISO 8601 duration such as PT10M. Shorter is stricter; the smallest one stated counts.
+ */
+rto?: string
+/**
+ * Required entries of the package that are there and intact, in percent. Higher is stricter.
+ */
+manifest_completeness_percent?: number
+/**
+ * Least severity at which an open finding blocks. Lower is stricter.
+ */
+blocking_severity?: ("low" | "medium" | "high" | "critical")
+/**
+ * Categories of scans that must have run. More is stricter.
+ * 
+ * @minItems 1
+ */
+required_scans?: [("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance"), ...(("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance"))[]]
+/**
+ * SPDX ids of the licences that components may have. Fewer is stricter.
+ * 
+ * @minItems 1
+ */
+allowed_licences?: [string, ...(string)[]]
+/**
+ * How old a runbook may be, in days. Lower is stricter.
+ */
+runbook_max_age_days?: number
 /**
  * Name of the environment that a rehearsal must have run in.
  */
@@ -173,6 +213,14 @@ files?: number
  * Folder that SARIF paths are relative to; default: the git root of the project folder, else the folder.
  */
 source_root?: string
+/**
+ * The trust file, relative to the project folder: what the author of a change may not decide.
+ */
+trust?: string
+/**
+ * The waivers file, relative to the project folder; default: waivers.yaml where that is there.
+ */
+waivers?: string
 }
 /**
  * A test suite that must run against the candidate.
@@ -219,6 +267,184 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
+}
+
+/**
+ * trust.yaml: what the author of a change may not decide.
+ */
+export interface TrustDocument {
+/**
+ * Who may sign: an OpenSSH allowed_signers file, relative to the trust file (with its SHA-256 where the digest of the trust file is to cover it), or its lines.
+ */
+signers?: (string | string[] | {
+file: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+})
+/**
+ * Role to the identities that hold it.
+ */
+roles?: {
+/**
+ * A role.
+ */
+[k: string]: {
+/**
+ * Distinct people of this role who have to approve; default 1.
+ */
+min?: number
+/**
+ * Identities as the signers name them.
+ * 
+ * @minItems 1
+ */
+identities: [string, ...(string)[]]
+}
+}
+/**
+ * The loosest values that config and flags may state. The protocol's own floors can only be raised.
+ */
+floors?: {
+/**
+ * Executed tests out of those that the targeted suites want, in percent. Higher is stricter.
+ */
+suite_coverage_percent?: number
+/**
+ * Covered lines out of all lines, in percent. Higher is stricter.
+ */
+code_coverage_percent?: number
+/**
+ * Worst severity of a tolerated difference between staging and production. Lower is stricter.
+ */
+max_drift?: ("none" | "low" | "medium" | "high")
+/**
+ * Recovery time objective, an ISO 8601 duration such as PT10M. Shorter is stricter; the smallest one stated counts.
+ */
+rto?: string
+/**
+ * Required entries of the package that are there and intact, in percent. Higher is stricter.
+ */
+manifest_completeness_percent?: number
+/**
+ * Least severity at which an open finding blocks. Lower is stricter.
+ */
+blocking_severity?: ("low" | "medium" | "high" | "critical")
+/**
+ * Categories of scans that must have run. More is stricter.
+ * 
+ * @minItems 1
+ */
+required_scans?: [("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance"), ...(("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance"))[]]
+/**
+ * SPDX ids of the licences that components may have. Fewer is stricter.
+ * 
+ * @minItems 1
+ */
+allowed_licences?: [string, ...(string)[]]
+/**
+ * How old a runbook may be, in days. Lower is stricter.
+ */
+runbook_max_age_days?: number
+}
+/**
+ * Evidence kind to the age at which it becomes stale, an ISO 8601 duration such as PT24H or P7D.
+ */
+max_age?: {
+/**
+ * ISO 8601 duration.
+ */
+[k: string]: string
+}
+/**
+ * Digests of policy bundles that may stand in for the shipped one.
+ * 
+ * Items: SHA-256 of the bundle, lower-case hex.
+ */
+policies?: string[]
+/**
+ * Optional evidence kinds that this organisation requires.
+ */
+required_kinds?: string[]
+/**
+ * Evidence kinds whose files need a valid detached signature beside them (FILE.sig).
+ */
+attested_kinds?: string[]
+/**
+ * Evidence kind to whether config may assert its binding (binding: run); default true.
+ */
+asserted_binding?: {
+[k: string]: boolean
+}
+/**
+ * Sort of exception in evidence to the checks for which it may count.
+ */
+exceptions?: {
+/**
+ * Codes of the checks, such as RAY305.
+ */
+intended_drift?: string[]
+/**
+ * Codes of the checks, such as RAY305.
+ */
+mitigation?: string[]
+/**
+ * Codes of the checks, such as RAY305.
+ */
+vex?: string[]
+/**
+ * Codes of the checks, such as RAY305.
+ */
+suppression?: string[]
+/**
+ * Codes of the checks, such as RAY305.
+ */
+allowed_failure?: string[]
+/**
+ * Codes of the checks, such as RAY305.
+ */
+package_exclusion?: string[]
+}
+/**
+ * Who may waive, and for how long.
+ */
+waivers?: {
+/**
+ * Roles whose holders may approve a waiver; default: security_lead and release_manager.
+ * 
+ * @minItems 1
+ */
+approver_roles?: [string, ...(string)[]]
+/**
+ * Severity to the longest term of a waiver in days; 0 forbids it.
+ */
+max_days?: {
+high?: number
+medium?: number
+low?: number
+none?: number
+}
+}
+/**
+ * Checks by code that config may switch off, each with the reason why the authority accepts it.
+ */
+may_be_off?: {
+[k: string]: string
+}
+/**
+ * What no longer counts, whatever its dates say.
+ */
+revoked?: {
+/**
+ * Key fingerprints as OpenSSH prints them.
+ */
+keys?: string[]
+/**
+ * Ids of waivers.
+ */
+waivers?: string[]
+}
 }
 
 /**
@@ -368,17 +594,13 @@ source: VerdictPosition1
 }[]
 }[]
 /**
- * Exceptions that counted.
+ * Exceptions in the evidence that counted, because the trust file allows them.
  */
-exceptions: {
-
-}[]
+exceptions: VerdictException[]
 /**
- * Waivers, used or not.
+ * Waivers, used or not, by id.
  */
-waivers: {
-
-}[]
+waivers: VerdictWaiver[]
 trust: ("none" | VerdictTrust)
 /**
  * Policy bundles that judged.
@@ -430,11 +652,11 @@ column?: number
  * A setting.
  */
 export interface VerdictSetting {
-value: (number | string)
+value: (number | string | string[])
 unit?: string
 actual?: (number | string)
-source: ("default" | "config" | "flag" | "trust")
-floor?: (number | string)
+source: ("default" | "config" | "flag" | "trust" | "release" | "evidence")
+floor?: (number | string | string[])
 }
 /**
  * Position of a fact: path relative to the project folder, RFC 6901 pointer, line and column from 1.
@@ -446,6 +668,75 @@ line?: number
 column?: number
 }
 /**
+ * An exception.
+ */
+export interface VerdictException {
+kind: ("intended_drift" | "mitigation" | "vex" | "suppression" | "allowed_failure" | "package_exclusion")
+/**
+ * Code of the check for which it counts.
+ */
+check: string
+/**
+ * Item that it excuses.
+ */
+subject: string
+/**
+ * Who made it, as stated.
+ */
+who: string
+/**
+ * Justification, as stated.
+ */
+why: string
+/**
+ * Until when it counts, where it says so.
+ */
+until?: string
+source: VerdictPosition2
+}
+/**
+ * Position of a fact: path relative to the project folder, RFC 6901 pointer, line and column from 1.
+ */
+export interface VerdictPosition2 {
+path: string
+pointer?: string
+line?: number
+column?: number
+}
+/**
+ * A waiver.
+ */
+export interface VerdictWaiver {
+id: string
+/**
+ * Code of the check that it is about.
+ */
+check: string
+/**
+ * active: it covers a finding now. unused: it is in force and covers none.
+ */
+state: ("active" | "pending" | "expired" | "unused" | "invalid")
+/**
+ * Why it is not active.
+ */
+reason?: string
+/**
+ * Fingerprints of the findings that it covers.
+ */
+covers: string[]
+/**
+ * UTC with milliseconds.
+ */
+expires_at?: string
+/**
+ * Identity whose signature was verified; as stated in an invalid one.
+ */
+approved_by?: string
+requested_by?: string
+justification?: string
+ticket?: string
+}
+/**
  * The trust file.
  */
 export interface VerdictTrust {
@@ -454,6 +745,336 @@ export interface VerdictTrust {
  */
 digest: string
 source: ("config" | "flag")
+}
+
+/**
+ * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may.
+ */
+export interface WaiverDocument {
+/**
+ * Name of the waiver, unique in the file.
+ */
+id: string
+/**
+ * Code of the check, such as RAY305.
+ */
+check: string
+/**
+ * Fingerprint of the finding, as the verdict shows it. A pattern is not one.
+ */
+fingerprint: string
+/**
+ * Worst severity that it covers; a critical finding cannot be waived.
+ */
+max_severity: ("none" | "low" | "medium" | "high")
+/**
+ * The releases for which it counts.
+ */
+release: {
+/**
+ * Name of the release, exactly.
+ */
+name: string
+/**
+ * Range of semantic versions, such as >=1.4.0 <1.5.0; a range without an upper end is refused.
+ */
+versions: string
+}
+/**
+ * Why the risk is acceptable.
+ */
+justification: string
+/**
+ * What reduces the risk meanwhile.
+ */
+compensating_control?: string
+/**
+ * Where the cure is tracked.
+ */
+ticket?: string
+/**
+ * Identity of the requester.
+ */
+requested_by: string
+/**
+ * Identity of the approver, whose signature it carries; another person than the requester.
+ */
+approved_by: string
+/**
+ * RFC 3339 with a zone: from when on it counts.
+ */
+created_at: string
+/**
+ * RFC 3339 with a zone: until when it counts.
+ */
+expires_at: string
+/**
+ * SSHSIG (namespace ray-policy-waiver) over the canonical JSON (RFC 8785) of the entry without this key.
+ */
+signature: string
+}
+
+/**
+ * waivers.yaml: the list; each entry is checked by itself.
+ */
+export interface WaiversDocument {
+/**
+ * @maxItems 1000
+ * 
+ * Items: A waiver; schemas/waiver.schema.json says what it must hold.
+ */
+waivers: {
+
+}[]
+}
+
+/**
+ * The readiness review: who decided what about which bytes.
+ */
+export interface ApprovalFacts {
+/**
+ * Decision as stated.
+ */
+decision: ("go" | "no_go" | "conditional")
+/**
+ * Roles that have to approve.
+ * 
+ * Items: A role that has to approve, with the approvals that the host verified.
+ */
+roles: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The role has to approve; false for a role that only the document names.
+ */
+required: boolean
+/**
+ * Distinct people who have to approve.
+ */
+min: number
+/**
+ * Identities whose valid signature approves, each once, sorted.
+ */
+approved_by: string[]
+/**
+ * Identities whose valid signature rejects, each once, sorted.
+ */
+rejected_by: string[]
+/**
+ * Approvals that do not count.
+ * 
+ * Items: One that does not count.
+ */
+refused: {
+/**
+ * As stated; attacker-controlled.
+ */
+identity: string
+/**
+ * Why the host does not count it.
+ */
+reason: string
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * What the approvals are about.
+ * 
+ * Items: One of package, manifest, policy, trust, candidate_verdict.
+ */
+bindings: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The stated digest is that of what was judged.
+ */
+bound: boolean
+stated: string
+/**
+ * SHA-256 that the host computed; empty where there is nothing.
+ */
+found: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Every binding holds.
+ */
+bound: boolean
+/**
+ * Risks; empty where there is none.
+ * 
+ * Items: A risk.
+ */
+risks: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+description: string
+/**
+ * As stated.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+owner: string
+/**
+ * State.
+ */
+status: ("open" | "mitigated" | "accepted")
+accepted_by?: string
+/**
+ * When the acceptance is to be looked at again. UTC with milliseconds, so that times compare as text.
+ */
+review_by?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Action items; empty where there is none.
+ * 
+ * Items: An action item.
+ */
+actions: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+owner: string
+/**
+ * When it is due. UTC with milliseconds, so that times compare as text.
+ */
+due_at: string
+/**
+ * It has to be done before the release.
+ */
+blocking: boolean
+/**
+ * State.
+ */
+status: ("open" | "done")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * The deployment checklist: what has to be done before, during and after the deployment, and the rehearsal it was updated from.
+ */
+export interface ChecklistFacts {
+/**
+ * Every task item of the page, nested ones too, in its order; at least one of them is of the phase pre-deployment.
+ */
+items: ChecklistItem[]
+/**
+ * When the checklist was last updated. UTC with milliseconds, so that times compare as text.
+ */
+updated_at: string
+/**
+ * SHA-256 of the log of the rehearsal that it was updated from, 64 lower-case hexadecimal digits.
+ */
+updated_from: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+/**
+ * A task item.
+ */
+export interface ChecklistItem {
+/**
+ * The id that the item begins with, as code. Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Its box is ticked.
+ */
+done: boolean
+/**
+ * pre-deployment, deployment or post-deployment where the item stands below such a heading; otherwise the nearest heading above it, in lower case with a hyphen between words.
+ */
+phase: string
+/**
+ * What has to be done, without marks of Markdown; at most 300 characters.
+ */
+text: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
 }
 
 /**
@@ -564,6 +1185,274 @@ column?: number
 }
 
 /**
+ * What of staging was brought up to date before the rehearsal.
+ */
+export interface DataRefreshFacts {
+/**
+ * UTC with milliseconds, so that times compare as text.
+ */
+refreshed_at?: string
+/**
+ * Data sets, feature flags and stubs.
+ * 
+ * Items: One of them.
+ */
+items: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * What it is.
+ */
+sort: ("dataset" | "feature_flag" | "stub")
+/**
+ * What came of it.
+ */
+status: ("refreshed" | "failed" | "skipped")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * What earlier stages handed over: their packages, their approvals, and the state of staging.
+ */
+export interface IntakeFacts {
+/**
+ * Packages of earlier stages: those of the report, those that the release names, and those that the protocol requires.
+ * 
+ * Items: A package.
+ */
+artifacts: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Path relative to the project folder; empty where nothing names one.
+ */
+path: string
+/**
+ * The gate needs it.
+ */
+required: boolean
+/**
+ * The host found the file.
+ */
+present: boolean
+/**
+ * The file has the SHA-256 that the release names for it; false where the release names none.
+ */
+digest_ok: boolean
+/**
+ * A zip is whole: every entry has its size and check sum.
+ */
+readable: boolean
+/**
+ * When the package was made. UTC with milliseconds, so that times compare as text.
+ */
+produced_at?: string
+/**
+ * From when on it does not count: its own term, or the maximum age, whichever ends first. UTC with milliseconds, so that times compare as text.
+ */
+expires_at?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Roles that have to approve the start of the rehearsals.
+ * 
+ * Items: A role that has to approve, with the approvals that the host verified.
+ */
+approvals: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The role has to approve; false for a role that only the document names.
+ */
+required: boolean
+/**
+ * Distinct people who have to approve.
+ */
+min: number
+/**
+ * Identities whose valid signature approves, each once, sorted.
+ */
+approved_by: string[]
+/**
+ * Identities whose valid signature rejects, each once, sorted.
+ */
+rejected_by: string[]
+/**
+ * Approvals that do not count.
+ * 
+ * Items: One that does not count.
+ */
+refused: {
+/**
+ * As stated; attacker-controlled.
+ */
+identity: string
+/**
+ * Why the host does not count it.
+ */
+reason: string
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * What has to hold for staging before it is used.
+ * 
+ * Items: A statement about staging.
+ */
+system_state: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The gate needs it.
+ */
+required: boolean
+/**
+ * unknown where nothing answers.
+ */
+status: ("pass" | "fail" | "unknown")
+/**
+ * What the statement rests on.
+ */
+evidence?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Required packages, roles and states together.
+ */
+required: number
+/**
+ * How many of them are satisfied.
+ */
+satisfied: number
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * What people looked at where no automation did. Admitted only with a valid detached signature.
+ */
+export interface ManualLogFacts {
+/**
+ * UTC with milliseconds, so that times compare as text.
+ */
+recorded_at?: string
+/**
+ * What was looked at.
+ * 
+ * Items: A check.
+ */
+checks: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The answer.
+ */
+status: ("pass" | "fail" | "unknown")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
  * Metrics captured after the rehearsal, the baseline that production is compared with.
  */
 export interface ObservabilityFacts {
@@ -596,6 +1485,372 @@ line?: number
 column?: number
 }
 }[]
+}
+
+/**
+ * Readiness of those who will run the release.
+ */
+export interface OperationsFacts {
+/**
+ * Runbooks.
+ * 
+ * Items: A runbook.
+ */
+runbooks: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Last change. UTC with milliseconds, so that times compare as text.
+ */
+updated_at: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Who is on call for the release window.
+ * 
+ * Items: An on-call level, such as primary.
+ */
+on_call: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+person: string
+/**
+ * Start. UTC with milliseconds, so that times compare as text.
+ */
+from?: string
+/**
+ * End. UTC with milliseconds, so that times compare as text.
+ */
+to?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * When the release is planned.
+ */
+window: {
+/**
+ * Start. UTC with milliseconds, so that times compare as text.
+ */
+from: string
+/**
+ * End. UTC with milliseconds, so that times compare as text.
+ */
+to: string
+}
+/**
+ * Whom to call next, in order.
+ * 
+ * Items: A step.
+ */
+escalation: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+person: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * The go/no-go package and its manifest.
+ */
+export interface PackageFacts {
+/**
+ * Entries of the manifest and those that the protocol requires.
+ * 
+ * Items: A file of the package.
+ */
+entries: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Evidence kind or another word for what it is.
+ */
+kind: string
+/**
+ * It counts for completeness.
+ */
+required: boolean
+/**
+ * Without it there is no go.
+ */
+critical: boolean
+/**
+ * The package holds it.
+ */
+present: boolean
+/**
+ * The bytes in the package have the SHA-256 and size of the manifest, and are those that were judged where they were judged.
+ */
+digest_ok: boolean
+/**
+ * The manifest says who verified it and when.
+ */
+verified: boolean
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Files in the package that the manifest does not name.
+ * 
+ * Items: Such a file.
+ */
+extra_entries: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * The package has the SHA-256 and size that the manifest states.
+ */
+package_digest_ok: boolean
+/**
+ * Required entries.
+ */
+required: number
+/**
+ * Required entries that are present with the right digest.
+ */
+satisfied: number
+/**
+ * Status of the release manifest in the package.
+ */
+release_status: ("draft" | "final" | "unknown")
+/**
+ * The release manifest in the package is the one that was judged.
+ */
+release_manifest_ok: boolean
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+package_sha256?: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+manifest_sha256?: string
+}
+
+/**
+ * Staging compared with production.
+ */
+export interface ParityFacts {
+/**
+ * The side that is the yardstick.
+ */
+baseline: {
+environment: string
+/**
+ * When it was captured. UTC with milliseconds, so that times compare as text.
+ */
+captured_at: string
+}
+/**
+ * The side that is compared.
+ */
+candidate: {
+environment: string
+/**
+ * When it was captured. UTC with milliseconds, so that times compare as text.
+ */
+captured_at: string
+}
+/**
+ * Sorts of configuration: those of the report and those that the protocol requires.
+ * 
+ * Items: A sort of configuration.
+ */
+dimensions: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The gate needs it.
+ */
+required: boolean
+/**
+ * Both sides were read and compared.
+ */
+compared: boolean
+/**
+ * Items compared.
+ */
+total: number
+/**
+ * Items that differ.
+ */
+drifted: number
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Differences; empty where the sides are equal.
+ * 
+ * Items: A difference.
+ */
+drifts: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+dimension: string
+/**
+ * What differs, such as apps/v1/Deployment/shop/web.
+ */
+object: string
+/**
+ * RFC 6901 JSON Pointer into the object.
+ */
+pointer: string
+/**
+ * Word of RFC 6902: from production to staging.
+ */
+op?: ("add" | "remove" | "replace")
+/**
+ * unknown where the report does not say.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * An exception that the trust file allows covers it.
+ */
+intended: boolean
+/**
+ * Plan to remove it.
+ */
+remediation?: {
+plan: string
+owner: string
+/**
+ * When it is to be done. UTC with milliseconds, so that times compare as text.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+}
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
 }
 
 /**
@@ -747,6 +2002,10 @@ pointer?: string
 line?: number
 column?: number
 }
+/**
+ * SHA-256 of the log, 64 lower-case hexadecimal digits.
+ */
+log_sha256?: string
 }
 
 /**
@@ -812,6 +2071,30 @@ path: string
  */
 sha256: string
 kind: ("deploy" | "rollback")
+/**
+ * The path.
+ */
+id?: string
+/**
+ * The host found the file.
+ */
+present?: boolean
+/**
+ * The file has this SHA-256.
+ */
+digest_ok?: boolean
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source?: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
 }[]
 /**
  * Items: A package of an earlier stage.
@@ -826,11 +2109,571 @@ path: string
  * SHA-256 as 64 lower-case hexadecimal digits.
  */
 sha256: string
+/**
+ * How old the package may be, in seconds.
+ */
+max_age_seconds?: number
 }[]
 /**
  * Recovery time objective in seconds.
  */
 rto_seconds?: number
+/**
+ * The scope is fixed.
+ */
+scope_frozen?: boolean
+/**
+ * State of the manifest.
+ */
+status?: ("draft" | "final")
+}
+
+/**
+ * A rollback rehearsal.
+ */
+export interface RollbackFacts {
+/**
+ * How it was rolled back.
+ */
+strategy: ("script" | "blue_green" | "canary_abort" | "helm_rollback" | "restore")
+/**
+ * The version that was rolled back.
+ */
+from: {
+name: string
+version?: string
+git_commit?: string
+}
+/**
+ * The version that was restored.
+ */
+to: {
+name: string
+version?: string
+git_commit?: string
+}
+/**
+ * When the rollback was started. UTC with milliseconds, so that times compare as text.
+ */
+started_at: string
+/**
+ * When the service was first proven to work again. UTC with milliseconds, so that times compare as text.
+ */
+service_restored_at: string
+/**
+ * When the rehearsal ended. UTC with milliseconds, so that times compare as text.
+ */
+finished_at?: string
+/**
+ * From the start to the restored service, recomputed, with milliseconds as decimals.
+ */
+recovery_seconds: number
+/**
+ * Recovery time objective that the report was held against, in seconds.
+ */
+rto_seconds?: number
+/**
+ * What the report itself says.
+ */
+result: ("passed" | "warned" | "failed")
+/**
+ * The commands, in order.
+ * 
+ * Items: A command.
+ */
+steps: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Exit code; null where a signal ended it or it never ended.
+ */
+exit_code: (number | null)
+/**
+ * SHA-256 as 64 lower-case hexadecimal digits.
+ */
+script_sha256?: string
+/**
+ * Start. UTC with milliseconds, so that times compare as text.
+ */
+started_at: string
+/**
+ * End. UTC with milliseconds, so that times compare as text.
+ */
+finished_at?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Proofs that the service works on the restored version.
+ * 
+ * Items: A proof.
+ */
+post_checks: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * It passed.
+ */
+passed: boolean
+/**
+ * What it rests on.
+ */
+evidence?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * Software bill of materials.
+ */
+export interface SbomFacts {
+/**
+ * Components, nested ones too.
+ */
+components: number
+/**
+ * The components.
+ * 
+ * Items: A component.
+ */
+packages: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Package with version.
+ */
+component: string
+/**
+ * Package URL.
+ */
+purl?: string
+/**
+ * Licence as stated; attacker-controlled.
+ */
+expression: string
+/**
+ * The licence as alternatives, each a list of SPDX ids that apply together; empty where it is unknown.
+ */
+alternatives: string[][]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * The scripts held against the registry and a linter.
+ */
+export interface ScriptComplianceFacts {
+/**
+ * Scripts.
+ * 
+ * Items: A script; its id is its path.
+ */
+scripts: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The registry that was judged names it.
+ */
+registered: boolean
+/**
+ * The registry names this digest, and a reviewed script of the release has it.
+ */
+digest_matches: boolean
+/**
+ * Errors that the linter found.
+ */
+errors: number
+/**
+ * Warnings that the linter found.
+ */
+warnings: number
+/**
+ * Registered, of the right digest, without an error, and every check passes.
+ */
+compliant: boolean
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * The registered scripts.
+ */
+export interface ScriptRegistryFacts {
+/**
+ * Registered scripts.
+ * 
+ * Items: A script; its id is its path.
+ */
+scripts: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * SHA-256 as 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * What it is for.
+ */
+kind: ("deploy" | "rollback" | "other")
+owner: string
+/**
+ * Who reviewed it.
+ */
+reviewed_by?: string
+/**
+ * When. UTC with milliseconds, so that times compare as text.
+ */
+reviewed_at?: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * Findings of all scanners, joined: one for each component and vulnerability, at the highest severity that any scanner gives.
+ */
+export interface SecurityFacts {
+/**
+ * Findings in any state.
+ */
+total: number
+/**
+ * Open findings.
+ */
+by_severity: {
+/**
+ * Open findings of severity critical.
+ */
+critical: number
+/**
+ * Open findings of severity high.
+ */
+high: number
+/**
+ * Open findings of severity medium.
+ */
+medium: number
+/**
+ * Open findings of severity low.
+ */
+low: number
+/**
+ * Open findings of severity none.
+ */
+none: number
+/**
+ * Open findings of severity unknown.
+ */
+unknown: number
+}
+/**
+ * Findings that an exception closes.
+ */
+suppressed: number
+/**
+ * Scans that are proven to have run.
+ * 
+ * Items: A scan.
+ */
+scans: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * What it looks for.
+ */
+category: ("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance")
+tool: string
+/**
+ * End of the scan. UTC with milliseconds, so that times compare as text.
+ */
+finished_at?: string
+/**
+ * It ran to its end over its whole target.
+ */
+complete: boolean
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Findings; empty where the scans found nothing.
+ * 
+ * Items: A finding.
+ */
+findings: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+category: string
+/**
+ * Rule or vulnerability, such as CVE-2026-1234.
+ */
+rule: string
+/**
+ * Other names of the vulnerability, sorted.
+ */
+aliases: string[]
+/**
+ * Highest that any scanner gives.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * open unless an exception that the trust file allows closes it, or its scanner proves it fixed.
+ */
+state: ("open" | "fixed" | "not_affected" | "suppressed")
+/**
+ * Package with version, or file.
+ */
+component: string
+/**
+ * Version that mends it.
+ */
+fixed_in?: string
+/**
+ * Attacker-controlled text.
+ */
+message?: string
+/**
+ * Scanners that report it, sorted.
+ */
+tools: string[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Licences that a licence scan reports beside the software bill of materials.
+ * 
+ * Items: The licence of a component.
+ */
+licences: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * Package with version.
+ */
+component: string
+/**
+ * As stated; attacker-controlled.
+ */
+expression: string
+/**
+ * The SPDX expression as alternatives, each a list of licence ids that apply together; empty where the licence is unknown.
+ */
+alternatives: string[][]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Roles that have to accept the findings.
+ * 
+ * Items: A role that has to approve, with the approvals that the host verified.
+ */
+clearances: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The role has to approve; false for a role that only the document names.
+ */
+required: boolean
+/**
+ * Distinct people who have to approve.
+ */
+min: number
+/**
+ * Identities whose valid signature approves, each once, sorted.
+ */
+approved_by: string[]
+/**
+ * Identities whose valid signature rejects, each once, sorted.
+ */
+rejected_by: string[]
+/**
+ * Approvals that do not count.
+ * 
+ * Items: One that does not count.
+ */
+refused: {
+/**
+ * As stated; attacker-controlled.
+ */
+identity: string
+/**
+ * Why the host does not count it.
+ */
+reason: string
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
 }
 
 /**
@@ -956,6 +2799,222 @@ column?: number
 }
 
 /**
+ * The outcome of user acceptance, and who accepted it.
+ */
+export interface UatApprovalFacts {
+/**
+ * Scenarios.
+ */
+total: number
+/**
+ * Scenarios that passed.
+ */
+passed: number
+/**
+ * Scenarios that failed.
+ */
+failed: number
+/**
+ * Scenarios that somebody does without.
+ */
+waived: number
+/**
+ * Roles that have to accept.
+ * 
+ * Items: A role that has to approve, with the approvals that the host verified.
+ */
+roles: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * The role has to approve; false for a role that only the document names.
+ */
+required: boolean
+/**
+ * Distinct people who have to approve.
+ */
+min: number
+/**
+ * Identities whose valid signature approves, each once, sorted.
+ */
+approved_by: string[]
+/**
+ * Identities whose valid signature rejects, each once, sorted.
+ */
+rejected_by: string[]
+/**
+ * Approvals that do not count.
+ * 
+ * Items: One that does not count.
+ */
+refused: {
+/**
+ * As stated; attacker-controlled.
+ */
+identity: string
+/**
+ * Why the host does not count it.
+ */
+reason: string
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Defects; empty where there is none.
+ * 
+ * Items: A defect.
+ */
+defects: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+/**
+ * How bad it is.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * Its state.
+ */
+status: ("open" | "fixed" | "accepted")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * Statements on whether a vulnerability affects a product.
+ */
+export interface VexFacts {
+/**
+ * The latest statement for each product and vulnerability.
+ * 
+ * Items: A statement.
+ */
+statements: {
+/**
+ * Natural key of the item, stable between runs.
+ */
+id: string
+vulnerability: string
+/**
+ * Other names, sorted.
+ */
+aliases: string[]
+/**
+ * Package URLs or ids of the products, sorted.
+ */
+products: string[]
+/**
+ * OpenVEX status.
+ */
+status: ("not_affected" | "affected" | "fixed" | "under_investigation")
+/**
+ * OpenVEX justification or impact statement.
+ */
+justification?: string
+/**
+ * As stated.
+ */
+author: string
+/**
+ * When it was stated. UTC with milliseconds, so that times compare as text.
+ */
+stated_at: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * Front matter of deployment-checklist.md, between two lines ---: what the checklist is about and which rehearsal it was updated from.
+ */
+export interface ChecklistFrontMatter {
+/**
+ * The release that the checklist is for.
+ */
+release: {
+/**
+ * Name of the release.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version: string
+/**
+ * Full git commit, lower case; in quotes where it has digits only.
+ */
+git_commit: string
+}
+/**
+ * When the checklist was last updated. RFC 3339 with a zone.
+ */
+updated_at: string
+/**
+ * The rehearsal that the checklist was updated from: sha256: and the SHA-256 of its log, 64 lower-case hexadecimal digits.
+ */
+updated_from: string
+}
+
+/**
  * What is read of a Common Test Report Format document.
  */
 export interface CtrfReport {
@@ -988,6 +3047,429 @@ flaky?: boolean
 environment?: {
 commit?: string
 }
+}
+/**
+ * What ray-policy reads of it stands under ray-policy; all else is never read.
+ */
+extra?: {
+/**
+ * What CTRF has no place for.
+ */
+"ray-policy"?: {
+/**
+ * Failures that are lived with. They count only where the trust file allows it for RAY207.
+ */
+mitigations?: Mitigation[]
+/**
+ * What the writer counted; compared with what the host counts.
+ */
+targeted_suites?: StatedSuite[]
+}
+}
+}
+/**
+ * A mitigation.
+ */
+export interface Mitigation {
+/**
+ * The case, as file > suite > name.
+ */
+test_id: string
+/**
+ * Why it may be lived with.
+ */
+justification: string
+/**
+ * Who mends it.
+ */
+owner: string
+/**
+ * Who accepts it.
+ */
+approved_by: string
+/**
+ * Until when; RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Where the cure is tracked.
+ */
+ticket?: string
+}
+/**
+ * A targeted suite.
+ */
+export interface StatedSuite {
+/**
+ * Id of the suite in the release manifest.
+ */
+name: string
+targeted_tests: number
+executed_tests: number
+failed: number
+}
+
+/**
+ * intake-validation-report.json: what earlier stages handed over. The host looks at the packages itself and verifies every approval.
+ */
+export interface IntakeReport {
+schema_version: "1"
+kind: "intake-validation-report"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When the packages and staging were looked at. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * Packages of earlier stages.
+ * 
+ * Items: A package.
+ */
+artifacts: {
+/**
+ * Which one: the id that the release manifest gives it under upstream. quality-audit, integration and uat are always needed.
+ */
+id: string
+/**
+ * Path relative to the project folder; the one in the release manifest counts.
+ */
+path: string
+/**
+ * The stage that it comes from.
+ */
+upstream?: string
+/**
+ * The release may not start without it; true for what the release manifest names and for what is always needed, whatever stands here.
+ */
+required: boolean
+/**
+ * The writer found it.
+ */
+present: boolean
+/**
+ * Digest that it is to have; the release manifest has to say the same. SHA-256, 64 lower-case hexadecimal digits.
+ */
+expected_sha256?: string
+/**
+ * Digest that the writer found. SHA-256, 64 lower-case hexadecimal digits.
+ */
+actual_sha256?: string
+/**
+ * Its size.
+ */
+size_bytes?: number
+/**
+ * When it was made. Without it nothing shows that it is fresh. RFC 3339 with a zone.
+ */
+produced_at?: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * What the writer found: the expected digest and a whole zip, another digest, a broken zip, or nothing to compare with.
+ */
+integrity: ("ok" | "mismatch" | "unreadable" | "unverified")
+/**
+ * What is in it.
+ * 
+ * Items: A file in it.
+ */
+entries?: {
+/**
+ * Path in the package.
+ */
+path: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+}[]
+}[]
+/**
+ * Approvals of the start of the rehearsals, each signed by itself.
+ * 
+ * Items: An approval. What it signs is the canonical JSON (RFC 8785) of {binds, role, identity, decision, signed_at, expires_at?}; binds is {release: {name, version, git_commit}, upstream: [{id, sha256}, sorted by id]} of the release manifest.
+ */
+approvals: {
+/**
+ * Role that approves, such as quality_audit, product_owner or security_lead.
+ */
+role: string
+/**
+ * Who, as the trust file names them.
+ */
+identity: string
+/**
+ * The decision.
+ */
+decision: ("approved" | "rejected" | "abstained" | "withheld")
+/**
+ * When it was signed. RFC 3339 with a zone.
+ */
+signed_at: string
+/**
+ * From when on it does not count. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Anything that the approver says.
+ */
+comment?: string
+/**
+ * How it was signed.
+ */
+method?: ("sshsig" | "dsse" | "sigstore" | "github_environment" | "github_review")
+/**
+ * An armored SSHSIG of the namespace ray-policy-approval, or a DSSE envelope as JSON text. Without one it does not count.
+ */
+signature?: string
+/**
+ * What the writer of the document found; the host verifies the signature itself.
+ */
+signature_status?: ("valid" | "invalid" | "unverifiable")
+/**
+ * Where the approval stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * What has to hold for staging.
+ * 
+ * Items: A statement about staging.
+ */
+system_state: {
+/**
+ * What: staging_mirrors_production, credentials_available and dashboards_accessible are always needed; others may be added.
+ */
+check: string
+/**
+ * The release may not start without it; true where nothing is said, and for what is always needed.
+ */
+required?: boolean
+/**
+ * The answer.
+ */
+status: ("pass" | "fail" | "unknown")
+/**
+ * What the answer rests on.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The writer's own count of what is needed: packages, roles and states. The host counts again.
+ */
+completeness: {
+/**
+ * Needed.
+ */
+required: number
+/**
+ * Satisfied.
+ */
+satisfied: number
+/**
+ * satisfied / required, from 0 to 1.
+ */
+score: number
+}
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
 }
 }
 
@@ -1023,6 +3505,1326 @@ total: number
 covered: number
 }
 }
+}
+
+/**
+ * operational-readiness.json: runbooks, and who is on call for the release.
+ */
+export interface OperationalReadiness {
+schema_version: "1"
+kind: "operational-readiness"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When it was checked. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * When the release is planned.
+ */
+window: {
+/**
+ * Start. RFC 3339 with a zone.
+ */
+from: string
+/**
+ * End. RFC 3339 with a zone.
+ */
+to: string
+}
+/**
+ * Runbooks.
+ * 
+ * Items: A runbook.
+ */
+runbooks: {
+/**
+ * Path or address, unique in the document.
+ */
+path: string
+/**
+ * Title.
+ */
+title?: string
+/**
+ * Last change. RFC 3339 with a zone.
+ */
+updated_at: string
+}[]
+/**
+ * Who is on call for the release window.
+ * 
+ * Items: An on-call level. It is held for the whole window where no times stand.
+ */
+on_call: {
+/**
+ * Level, such as primary or backup; unique in the document.
+ */
+level: string
+/**
+ * Who.
+ */
+person: string
+/**
+ * Start. RFC 3339 with a zone.
+ */
+from?: string
+/**
+ * End. RFC 3339 with a zone.
+ */
+to?: string
+}[]
+/**
+ * Whom to call next, in order.
+ * 
+ * Items: A step.
+ */
+escalation: {
+/**
+ * Name of the step, unique in the document; the person where it has none.
+ */
+level?: string
+/**
+ * Who.
+ */
+person: string
+}[]
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
+}
+
+/**
+ * pre-deployment-manifest.json: an in-toto Statement v1 about the go/no-go package and every file in it.
+ */
+export interface PackageManifest {
+_type: "https://in-toto.io/Statement/v1"
+/**
+ * The package, then every file in it.
+ * 
+ * @minItems 1
+ * 
+ * Items: A file by its digest.
+ */
+subject: [{
+/**
+ * Path in the package, or the package's own name.
+ */
+name: string
+/**
+ * Its digest.
+ */
+digest: {
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+}
+}, ...({
+/**
+ * Path in the package, or the package's own name.
+ */
+name: string
+/**
+ * Its digest.
+ */
+digest: {
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+}
+})[]]
+predicateType: "urn:ray-policy:predicate:pre-deployment-manifest:1"
+/**
+ * What the package holds.
+ */
+predicate: {
+schema_version: "1"
+kind: "pre-deployment-manifest"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * The release that the document is about.
+ */
+release: {
+/**
+ * Name of the release.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version: string
+/**
+ * Full git commit, lower case.
+ */
+git_commit: string
+}
+/**
+ * When the package was made. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ */
+verified_by: VerifiedBy[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * The zip.
+ */
+package: {
+/**
+ * Its file name.
+ */
+name: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+}
+/**
+ * The files in the package.
+ * 
+ * @minItems 1
+ */
+entries: [PackageEntry, ...(PackageEntry)[]]
+/**
+ * Completeness as its writer counted it; the host counts again.
+ */
+completeness: {
+/**
+ * Required entries.
+ */
+required: number
+/**
+ * Required entries that are there.
+ */
+present: number
+/**
+ * Their ratio.
+ */
+score: number
+}
+/**
+ * Evidence that was left out.
+ * 
+ * Items: A file that was left out.
+ */
+excluded?: {
+/**
+ * Its path.
+ */
+path: string
+/**
+ * Why.
+ */
+reason: string
+/**
+ * Who accepts it.
+ */
+approved_by?: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+until?: string
+}[]
+/**
+ * Ids of the waivers that were in force.
+ */
+waivers?: string[]
+/**
+ * Anything else; never read.
+ */
+extra?: {
+
+}
+}
+}
+/**
+ * A verification.
+ */
+export interface VerifiedBy {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}
+/**
+ * A file.
+ */
+export interface PackageEntry {
+/**
+ * Path in the package, relative to the project folder.
+ */
+path: string
+/**
+ * Evidence kind, or another word for what it is.
+ */
+kind: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * When it was verified. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * Who verified it, and how.
+ */
+verified_by: VerifiedBy1[]
+/**
+ * It counts for completeness.
+ */
+required: boolean
+/**
+ * Without it there is no go.
+ */
+critical: boolean
+/**
+ * Gates that read it.
+ */
+gates: ("intake" | "rehearsal" | "security" | "readiness")[]
+}
+/**
+ * A verification.
+ */
+export interface VerifiedBy1 {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}
+
+/**
+ * staging-parity-report.json: staging compared with production.
+ */
+export interface ParityReport {
+schema_version: "1"
+kind: "staging-parity-report"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When the two sides were compared. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * The side that is the yardstick: production.
+ */
+baseline: {
+/**
+ * The environment.
+ */
+environment: {
+/**
+ * Its name.
+ */
+name: string
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When it was captured. RFC 3339 with a zone.
+ */
+captured_at: string
+/**
+ * Digest of what was captured. SHA-256, 64 lower-case hexadecimal digits.
+ */
+snapshot_sha256: string
+}
+/**
+ * The side that is compared: staging.
+ */
+candidate: {
+/**
+ * The environment.
+ */
+environment: {
+/**
+ * Its name.
+ */
+name: string
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When it was captured. RFC 3339 with a zone.
+ */
+captured_at: string
+/**
+ * Digest of what was captured. SHA-256, 64 lower-case hexadecimal digits.
+ */
+snapshot_sha256: string
+}
+/**
+ * Sorts of configuration. config, secrets, infrastructure and feature_flags are always needed. An item is one value, named by object and pointer.
+ * 
+ * Items: A sort of configuration.
+ */
+dimensions: {
+/**
+ * Which.
+ */
+name: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Whether both sides were read and compared.
+ */
+status: ("compared" | "not_compared")
+/**
+ * Items compared.
+ */
+items_total: number
+/**
+ * Those that are equal.
+ */
+items_equal: number
+/**
+ * Those that differ, intended differences among them: the drifts of this dimension.
+ */
+items_drifted: number
+/**
+ * Those that differ on purpose.
+ */
+items_intended: number
+}[]
+/**
+ * Differences, each once; empty where the sides are equal.
+ * 
+ * Items: A difference. No secret stands in it: values of secrets are left out.
+ */
+drifts: {
+/**
+ * The writer's name for it; the host takes object and pointer.
+ */
+id?: string
+/**
+ * Its dimension, one of those above.
+ */
+dimension: string
+/**
+ * What differs, such as apps/v1/Deployment/shop/web.
+ */
+object: string
+/**
+ * RFC 6901 JSON Pointer into the object.
+ */
+pointer: string
+/**
+ * Word of RFC 6902: from production to staging.
+ */
+op: ("add" | "remove" | "replace")
+/**
+ * Production's value; never judged.
+ */
+expected?: {
+[k: string]: unknown
+}
+/**
+ * Staging's value; never judged.
+ */
+actual?: {
+[k: string]: unknown
+}
+/**
+ * The values were left out.
+ */
+redacted?: boolean
+/**
+ * How bad it is; unknown counts as high.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * The rule that gave it its severity.
+ */
+rule_id?: string
+/**
+ * It is on purpose. Counts only with allow_rule, and where the trust file allows it for RAY106.
+ */
+intended: boolean
+/**
+ * Who allows it, and why.
+ */
+allow_rule?: {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * Who allows it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+justification: string
+/**
+ * Until when it is allowed. RFC 3339 with a zone.
+ */
+expires_at?: string
+}
+/**
+ * Where it stands in what was captured.
+ */
+source?: {
+/**
+ * File.
+ */
+uri: string
+/**
+ * Line, from 1.
+ */
+line?: number
+/**
+ * Column, from 1.
+ */
+column?: number
+}
+/**
+ * Plan to remove it.
+ */
+remediation?: {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+}
+}[]
+/**
+ * Worst severity of all drifts, intended ones among them; none without a drift. unknown stands between medium and high.
+ */
+max_severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
+}
+
+/**
+ * readiness-approval.json: the decision of the readiness review, signed by each approver over the digests of what was reviewed.
+ */
+export interface ReadinessApproval {
+schema_version: "1"
+kind: "readiness-approval"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When the packages and staging were looked at. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * The decision.
+ */
+decision: ("go" | "no_go" | "conditional")
+/**
+ * What the approvals are about; part of every signed payload.
+ */
+binds: {
+/**
+ * Digest of PRE-DEPLOYMENT-PACKAGE.zip.
+ */
+package_sha256: string
+/**
+ * Digest of pre-deployment-manifest.json.
+ */
+manifest_sha256: string
+/**
+ * Digest of the policy bundle.
+ */
+policy_sha256: string
+/**
+ * Digest of the trust file.
+ */
+trust_sha256: string
+/**
+ * Digest of candidate-verdict.json.
+ */
+candidate_verdict_sha256: string
+}
+/**
+ * Roles that have to approve; they add to those that the policy requires.
+ * 
+ * Items: A role.
+ */
+required_roles: {
+/**
+ * Its name.
+ */
+role: string
+/**
+ * Distinct people.
+ */
+min: number
+}[]
+/**
+ * The approvals.
+ */
+approvals: Approval[]
+/**
+ * Risks that the review knows.
+ */
+risks: Risk[]
+/**
+ * What is still to be done.
+ */
+action_items: ActionItem[]
+/**
+ * Anything else; never read.
+ */
+extra?: {
+
+}
+}
+/**
+ * An approval.
+ */
+export interface Approval {
+/**
+ * In which role.
+ */
+role: string
+/**
+ * Who, as the signers name them.
+ */
+identity: string
+/**
+ * The decision.
+ */
+decision: ("approved" | "rejected" | "abstained")
+/**
+ * Not signed.
+ */
+comment?: string
+/**
+ * Part of what is signed. RFC 3339 with a zone.
+ */
+signed_at: string
+/**
+ * Part of what is signed. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Form of the signature.
+ */
+method: ("sshsig" | "dsse")
+/**
+ * SSHSIG, armored, namespace ray-policy-approval, or a DSSE envelope as JSON text, over the canonical JSON of {binds, role, identity, decision, signed_at, expires_at?}. An approval without one never counts.
+ */
+signature?: string
+/**
+ * Digest of the signed payload; compared.
+ */
+payload_sha256?: string
+}
+/**
+ * A risk.
+ */
+export interface Risk {
+/**
+ * Its id.
+ */
+id: string
+/**
+ * What may happen.
+ */
+description: string
+/**
+ * How bad.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Who.
+ */
+owner: string
+/**
+ * What reduces it.
+ */
+mitigation?: string
+/**
+ * State.
+ */
+status: ("open" | "mitigated" | "accepted")
+/**
+ * Who accepts it.
+ */
+accepted_by?: string
+/**
+ * Until when it is accepted. RFC 3339 with a zone.
+ */
+review_by?: string
+}
+/**
+ * An action item.
+ */
+export interface ActionItem {
+/**
+ * Its id.
+ */
+id: string
+/**
+ * Who.
+ */
+owner: string
+/**
+ * When. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * It has to be done before the release.
+ */
+blocking: boolean
+/**
+ * State.
+ */
+status: ("open" | "done")
 }
 
 /**
@@ -1074,7 +4876,23 @@ exit_code?: (number | null)
 signal?: string
 timed_out?: boolean
 duration_ms?: number
-allowed_failure?: boolean
+/**
+ * At the end of a step: its failure is accepted. Counts only where the trust file allows it for RAY202.
+ */
+allowed_failure?: {
+/**
+ * Who accepts it.
+ */
+by: string
+/**
+ * Why.
+ */
+why: string
+/**
+ * Until when; RFC 3339 with a zone.
+ */
+until?: string
+}
 /**
  * Names only, never values.
  */
@@ -1099,6 +4917,9 @@ kind: "release-manifest"
  * When the manifest was written, RFC 3339 with zone.
  */
 timestamp: string
+/**
+ * A draft is enough for the rehearsals; only a final manifest can be approved.
+ */
 status?: ("draft" | "final")
 /**
  * The candidate.
@@ -1113,7 +4934,13 @@ version: string
  * Full git commit, lower case.
  */
 git_commit: string
+/**
+ * Where the source is kept.
+ */
 repository?: string
+/**
+ * The scope is fixed; the product owner's approval in the intake report says so under signature.
+ */
 scope_frozen?: boolean
 }
 /**
@@ -1133,6 +4960,35 @@ rto_seconds?: number
 extra?: {
 
 }
+/**
+ * UUID of the document.
+ */
+id?: string
+/**
+ * Who verified it, and how.
+ */
+verified_by?: ReleaseVerifiedBy[]
+/**
+ * The tool that wrote the document.
+ */
+generator?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What is released.
+ */
+artifacts?: ReleasedArtifact[]
+/**
+ * Name of the organisation's profile; never read.
+ */
+profile?: string
 }
 /**
  * A test suite that must run against the candidate.
@@ -1178,7 +5034,1088 @@ path: string
  * SHA-256, 64 lower-case hexadecimal digits.
  */
 sha256: string
+/**
+ * How old the package may be, in seconds; at most 30 days count.
+ */
 max_age_seconds?: number
+}
+/**
+ * A verification.
+ */
+export interface ReleaseVerifiedBy {
+/**
+ * Who.
+ */
+identity: string
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}
+/**
+ * An artifact by its digest (ResourceDescriptor).
+ */
+export interface ReleasedArtifact {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digest.
+ */
+digest: {
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+}
+}
+
+/**
+ * rollback-verification-report.json: a rehearsal of the rollback.
+ */
+export interface RollbackReport {
+schema_version: "1"
+kind: "rollback-verification-report"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When the rehearsal was evaluated. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * How it was rolled back.
+ */
+strategy: ("script" | "blue_green" | "canary_abort" | "helm_rollback" | "restore")
+/**
+ * A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+from_version: {
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}
+/**
+ * A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+to_version: {
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}
+/**
+ * Start of the first command of the rollback; the time of detection before it does not count. RFC 3339 with a zone.
+ */
+started_at: string
+/**
+ * When a check first showed that the service works on the restored version. RFC 3339 with a zone.
+ */
+service_restored_at: string
+/**
+ * When the rehearsal ended. RFC 3339 with a zone.
+ */
+finished_at: string
+/**
+ * From started_at to service_restored_at; a whole number may be rounded. The host counts again.
+ */
+recovery_time_seconds: number
+/**
+ * The recovery time objective that it was held against; the smallest one that is stated anywhere counts.
+ */
+rto: {
+/**
+ * In seconds.
+ */
+seconds: number
+/**
+ * Who states it.
+ */
+source: string
+}
+/**
+ * The commands, in order.
+ * 
+ * @minItems 1
+ * 
+ * Items: A command.
+ */
+steps: [{
+/**
+ * Name, unique in the document.
+ */
+name: string
+/**
+ * The command and its arguments, without secrets.
+ */
+argv?: string[]
+/**
+ * Digest of the script that it ran. SHA-256, 64 lower-case hexadecimal digits.
+ */
+script_sha256?: string
+/**
+ * Start. RFC 3339 with a zone.
+ */
+started_at: string
+/**
+ * End; absent where it never ended. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * Exit code; null where a signal ended it or it never ended.
+ */
+exit_code: (number | null)
+}, ...({
+/**
+ * Name, unique in the document.
+ */
+name: string
+/**
+ * The command and its arguments, without secrets.
+ */
+argv?: string[]
+/**
+ * Digest of the script that it ran. SHA-256, 64 lower-case hexadecimal digits.
+ */
+script_sha256?: string
+/**
+ * Start. RFC 3339 with a zone.
+ */
+started_at: string
+/**
+ * End; absent where it never ended. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * Exit code; null where a signal ended it or it never ended.
+ */
+exit_code: (number | null)
+})[]]
+/**
+ * Proofs that the service works on the restored version.
+ * 
+ * @minItems 1
+ * 
+ * Items: A proof.
+ */
+post_checks: [{
+/**
+ * Name, unique in the document.
+ */
+name: string
+/**
+ * The answer.
+ */
+status: ("passed" | "failed" | "unknown")
+/**
+ * What it rests on.
+ */
+evidence_ref?: string
+}, ...({
+/**
+ * Name, unique in the document.
+ */
+name: string
+/**
+ * The answer.
+ */
+status: ("passed" | "failed" | "unknown")
+/**
+ * What it rests on.
+ */
+evidence_ref?: string
+})[]]
+/**
+ * How far back the restored data lie.
+ */
+data_loss_seconds?: number
+/**
+ * What the writer makes of it; word of in-toto's test result.
+ */
+result: ("PASSED" | "WARNED" | "FAILED")
+/**
+ * Digest of the log. SHA-256, 64 lower-case hexadecimal digits.
+ */
+log_sha256?: string
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
+}
+
+/**
+ * script-compliance.json: the scripts held against the registry and a linter.
+ */
+export interface ScriptCompliance {
+schema_version: "1"
+kind: "script-compliance"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When the scripts were looked at. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * Scripts, each once.
+ * 
+ * Items: A script.
+ */
+scripts: {
+/**
+ * Path relative to the project folder.
+ */
+path: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * The script registry names it.
+ */
+registered: boolean
+/**
+ * The script registry names this digest.
+ */
+digest_matches: boolean
+/**
+ * What the linter found.
+ */
+lint: {
+/**
+ * Name of the linter.
+ */
+tool: string
+/**
+ * Its version.
+ */
+version: string
+/**
+ * Errors.
+ */
+error: number
+/**
+ * Warnings.
+ */
+warning: number
+/**
+ * Remarks.
+ */
+info: number
+/**
+ * Matters of style.
+ */
+style: number
+}
+/**
+ * Further checks.
+ * 
+ * Items: A check.
+ */
+checks: {
+/**
+ * Name.
+ */
+id: string
+/**
+ * The answer.
+ */
+status: ("pass" | "fail" | "unknown")
+}[]
+/**
+ * What the writer makes of it; the host decides again.
+ */
+status: ("compliant" | "non_compliant")
+}[]
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
+}
+
+/**
+ * scripts/script-registry.json: the registered scripts. Part of the reviewed source: it names no release and has no age.
+ */
+export interface ScriptRegistry {
+schema_version: "1"
+kind: "script-registry"
+/**
+ * Registered scripts, each once.
+ * 
+ * Items: A script.
+ */
+scripts: {
+/**
+ * Path relative to the project folder.
+ */
+path: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * What it is for.
+ */
+kind: ("deploy" | "rollback" | "other")
+/**
+ * What runs it, such as bash.
+ */
+interpreter: string
+/**
+ * Who answers for it.
+ */
+owner: string
+/**
+ * Who reviewed it.
+ */
+reviewed_by: string
+/**
+ * When. RFC 3339 with a zone.
+ */
+reviewed_at: string
+/**
+ * How long it may run.
+ */
+timeout_seconds: number
+/**
+ * Running it twice does what running it once does.
+ */
+idempotent?: boolean
+/**
+ * Argument that makes it change nothing.
+ */
+dry_run_flag?: string
+}[]
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
+}
+
+/**
+ * uat-approval-record.json: the outcome of user acceptance, and who accepted it.
+ */
+export interface UatApprovalRecord {
+schema_version: "1"
+kind: "uat-approval-record"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When user acceptance was closed. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * Scenarios of user acceptance; part of what is signed.
+ */
+scenarios: {
+/**
+ * All of them.
+ */
+total: number
+/**
+ * Passed.
+ */
+passed: number
+/**
+ * Failed.
+ */
+failed: number
+/**
+ * Neither: somebody does without them.
+ */
+waived: number
+}
+/**
+ * Approvals, each signed by itself.
+ * 
+ * Items: An approval. What it signs is the canonical JSON (RFC 8785) of {binds, role, identity, decision, signed_at, expires_at?}; binds is {release: {name, version, git_commit}, scenarios} of the release manifest and of this document.
+ */
+approvals: {
+/**
+ * Role that approves, such as quality_audit, product_owner or security_lead.
+ */
+role: string
+/**
+ * Who, as the trust file names them.
+ */
+identity: string
+/**
+ * The decision.
+ */
+decision: ("approved" | "rejected" | "abstained" | "withheld")
+/**
+ * When it was signed. RFC 3339 with a zone.
+ */
+signed_at: string
+/**
+ * From when on it does not count. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Anything that the approver says.
+ */
+comment?: string
+/**
+ * How it was signed.
+ */
+method?: ("sshsig" | "dsse" | "sigstore" | "github_environment" | "github_review")
+/**
+ * An armored SSHSIG of the namespace ray-policy-approval, or a DSSE envelope as JSON text. Without one it does not count.
+ */
+signature?: string
+/**
+ * What the writer of the document found; the host verifies the signature itself.
+ */
+signature_status?: ("valid" | "invalid" | "unverifiable")
+/**
+ * Where the approval stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * Defects that user acceptance found; empty where there is none.
+ * 
+ * Items: A defect.
+ */
+open_defects: {
+/**
+ * Name, unique in the document.
+ */
+id: string
+/**
+ * How bad it is.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * Its state.
+ */
+status: ("open" | "fixed" | "accepted")
+}[]
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
 }
 
 /**

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { admit } from "../../src/evidence/admit.ts";
 import { kind as coverageKind } from "../../src/evidence/kinds/coverage.ts";
 import { kind as testsKind } from "../../src/evidence/kinds/tests.ts";
+import type { Terms } from "../../src/evidence/standing.ts";
 import type { Collected, Reading, Subject } from "../../src/model.ts";
 import { COMMIT, DIGEST, NOW, release } from "../builders.ts";
+import { context } from "./context.ts";
 
 const position = { path: "ray-policy.yaml", line: 3, column: 1 };
 const passing = {
@@ -37,7 +39,15 @@ function collected(readings: readonly Reading[], binding: "document" | "run" = "
   };
 }
 
-const admitted = (found: Collected, now = NOW) => admit(found, testsKind as never, release(), now);
+const terms = (now: string, parts: Partial<Terms> = {}): Terms => ({
+  release: release(),
+  now,
+  maxAgeSeconds: 24 * 3600,
+  mayAssert: true,
+  ...parts,
+});
+const admitted = (found: Collected, now = NOW) =>
+  admit(found, testsKind as never, context({ release: release(), now }), terms(now));
 const codes = async (found: Collected, now = NOW) => (await admitted(found, now)).defects.map(({ code }) => code);
 
 describe("evidence that names this release and is fresh", () => {
@@ -106,7 +116,7 @@ describe("binding", () => {
         "coverage",
       ),
     };
-    expect(await admit(found, coverageKind as never, release(), NOW)).toMatchObject({
+    expect(await admit(found, coverageKind as never, context({ release: release() }), terms(NOW))).toMatchObject({
       status: "admitted",
       binding: "asserted",
       observed_at: NOW,

@@ -52,7 +52,7 @@ describe("locating a JSON Pointer", () => {
         const find = await locator(text);
         const lines = text.split("\n");
         for (const pointer of pointersIn(JSON.parse(text))) {
-          const { line, column, endLine, endColumn } = find?.(pointer) ?? {
+          const { line, column, endLine, endColumn } = find?.region(pointer) ?? {
             line: 0,
             column: 0,
             endLine: 0,

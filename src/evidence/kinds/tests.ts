@@ -1,7 +1,7 @@
 import { Defective } from "../../errors.ts";
-import type { Position, ReleaseFacts, TestsFacts } from "../../model.ts";
+import type { Declared, Position, ReleaseFacts, TestsFacts, VerdictException } from "../../model.ts";
 import { byBytes } from "../../text.ts";
-import type { Kind, Source } from "../kind.ts";
+import type { Context, Kind, Source } from "../kind.ts";
 import { matches } from "../wildcard.ts";
 
 export type TestStatus = "passed" | "failed" | "errored" | "skipped";
@@ -18,8 +18,29 @@ export interface ReportedCase {
   readonly source: Position;
 }
 
+/** A failure that a report says is lived with. */
+export interface Mitigation {
+  readonly test: string;
+  readonly justification: string;
+  readonly approved_by: string;
+  /** UTC with milliseconds. */
+  readonly expires_at: string;
+  readonly source: Position;
+}
+
+/** What a report states about a suite that the release targets. */
+export interface StatedSuite {
+  readonly id: string;
+  readonly targeted: number;
+  readonly executed: number;
+  readonly failed: number;
+  readonly source: Position;
+}
+
 export interface TestsPart {
   readonly cases: readonly ReportedCase[];
+  readonly mitigations?: readonly Mitigation[];
+  readonly suites?: readonly StatedSuite[];
 }
 
 export const kind: Kind<TestsPart> = {
@@ -29,14 +50,21 @@ export const kind: Kind<TestsPart> = {
   optional: false,
   maxAgeSeconds: 24 * 3600,
   unite,
+  exceptions,
+  declared,
 };
+
+/** The check for which a mitigation may count. */
+const CHECK = "RAY207";
 
 type Case = TestsFacts["cases"][number];
 
-function unite(sources: readonly Source<TestsPart>[], release: ReleaseFacts): TestsFacts {
+function unite(sources: readonly Source<TestsPart>[], context: Context): TestsFacts {
+  const { release } = context;
   const reported = withoutTwins(sources);
   if (reported.length === 0) throw new Defective("inconclusive", "the reports hold no test case");
-  const cases = reported.map((each) => caseOf(each, release));
+  const mitigations = counted(sources, context);
+  const cases = reported.map((each) => mitigated(caseOf(each, release), mitigations));
   const passed = count(cases, "passed");
   return {
     ...timesOf(sources),
@@ -49,6 +77,56 @@ function unite(sources: readonly Source<TestsPart>[], release: ReleaseFacts): Te
     suites: release.targeted_suites.map((suite) => suiteOf(suite, cases)),
     cases,
   };
+}
+
+/** The mitigations that the trust file allows and that are in force. */
+function counted(sources: readonly Source<TestsPart>[], { allows, now }: Context): readonly Mitigation[] {
+  if (!allows("mitigation", CHECK)) return [];
+  return sources.flatMap(({ part }) => part.mitigations ?? []).filter(({ expires_at }) => expires_at > now);
+}
+
+function mitigated(each: Case, mitigations: readonly Mitigation[]): Case {
+  const found = isFailure(each) ? mitigations.find(({ test }) => test === each.id) : undefined;
+  if (found === undefined) return each;
+  const { justification, approved_by, expires_at } = found;
+  return { ...each, mitigation: { justification, approved_by, expires_at } };
+}
+
+function isFailure({ status, critical }: Pick<Case, "status" | "critical">): boolean {
+  return !critical && (status === "failed" || status === "errored");
+}
+
+function exceptions(sources: readonly Source<TestsPart>[], context: Context): readonly VerdictException[] {
+  const failures = new Set(
+    unite(sources, context).cases.flatMap((each) => (each.mitigation === undefined ? [] : [each.id])),
+  );
+  return counted(sources, context)
+    .filter(({ test }) => failures.has(test))
+    .map(({ test, justification, approved_by, expires_at, source }) => ({
+      kind: "mitigation",
+      check: CHECK,
+      subject: test,
+      who: approved_by,
+      why: justification,
+      until: expires_at,
+      source,
+    }));
+}
+
+/** What a report counts of the targeted suites, against the host's own count. */
+function declared(sources: readonly Source<TestsPart>[], context: Context): readonly Declared[] {
+  const stated = sources.flatMap(({ part }) => part.suites ?? []);
+  if (stated.length === 0) return [];
+  const { suites } = unite(sources, context);
+  return stated.flatMap(({ id, targeted, executed, failed, source }) => {
+    const own = suites.find((suite) => suite.id === id);
+    const what = (name: string): string => `${name} of suite ${id}`;
+    return [
+      { what: what("targeted tests"), declared: targeted, counted: own?.targeted ?? 0, source },
+      { what: what("executed tests"), declared: executed, counted: own?.executed ?? 0, source },
+      { what: what("failed tests"), declared: failed, counted: own?.failed ?? 0, source },
+    ];
+  });
 }
 
 function timesOf(sources: readonly Source<TestsPart>[]): Pick<TestsFacts, "started_at" | "finished_at"> {

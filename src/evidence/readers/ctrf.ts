@@ -6,7 +6,7 @@ import type { ReportedCase, TestsPart } from "../kinds/tests.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys, headText } from "../sniff.ts";
 import { statusInWords, summary } from "../test-words.ts";
-import { fromEpochMilliseconds } from "../time.ts";
+import { fromEpochMilliseconds, toUtc } from "../time.ts";
 
 /** Common Test Report Format 1.0. */
 export const reader: Reader<TestsPart> = {
@@ -21,16 +21,46 @@ type Test = CtrfReport["results"]["tests"][number];
 
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<TestsPart>> {
   const { value, text } = await readDocument(chunks, "ctrf");
-  const { results } = value as CtrfReport;
+  const { results, extra } = value as CtrfReport;
   const commit = results.environment?.commit;
   if (results.summary.start > results.summary.stop)
     throw new Defective("invalid", "stops before it starts", { pointer: "/results/summary/stop" });
   return {
-    part: { cases: results.tests.map((test, index) => caseOf(test, path, `/results/tests/${index}`)) },
+    part: {
+      cases: results.tests.map((test, index) => caseOf(test, path, `/results/tests/${index}`)),
+      ...ours(extra?.["ray-policy"], path),
+    },
     observed: { from: time(results.summary.start, "start"), to: time(results.summary.stop, "stop") },
     subject: commit === undefined ? {} : { git_commit: commit },
     declared: declaredBy(results, path),
     text,
+  };
+}
+
+type Extra = NonNullable<CtrfReport["extra"]>["ray-policy"];
+
+/** What the format has no place for. */
+function ours(extra: Extra, path: string): Pick<TestsPart, "mitigations" | "suites"> {
+  const at = (key: string, index: number) => ({ path, pointer: `/extra/ray-policy/${key}/${index}` });
+  return {
+    mitigations: (extra?.mitigations ?? []).map(({ test_id, justification, approved_by, expires_at }, index) => {
+      const end = toUtc(expires_at);
+      const source = at("mitigations", index);
+      if (end === undefined)
+        throw new Defective(
+          "invalid",
+          `has a mitigation that ends "${expires_at.slice(0, 40)}", which is no RFC 3339 time with a zone`,
+          { pointer: source.pointer },
+        );
+      return { test: test_id, justification, approved_by, expires_at: end, source };
+    }),
+    suites: (extra?.targeted_suites ?? []).map(({ name, targeted_tests, executed_tests, failed }, index) => ({
+      id: name,
+      targeted: targeted_tests,
+      executed: executed_tests,
+      failed,
+      source: at("targeted_suites", index),
+    })),
   };
 }
 

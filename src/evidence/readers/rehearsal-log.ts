@@ -3,7 +3,7 @@ import { Defective } from "../../errors.ts";
 import type { RehearsalEvent } from "../../generated/documents.ts";
 import type { Declared, Reading, RehearsalFacts, Subject } from "../../model.ts";
 import { validate } from "../../schema.ts";
-import type { RehearsalPart } from "../kinds/rehearsal.ts";
+import type { AllowedFailure, RehearsalPart } from "../kinds/rehearsal.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys } from "../sniff.ts";
 import { type JsonLine, readNdjson } from "../strict/ndjson.ts";
@@ -46,6 +46,7 @@ class Run {
   readonly #path: string;
   readonly #steps: Step[] = [];
   readonly #errors: BlockingError[] = [];
+  readonly #allowed: AllowedFailure[] = [];
   /** How often an id was given. */
   readonly #times = new Map<string, number>();
   #start:
@@ -92,7 +93,7 @@ class Run {
       source: { path: this.#path, line: 1, column: 1 },
     };
     return {
-      part: { run, runId: this.#start.runId },
+      part: { run, runId: this.#start.runId, allowed: this.#allowed },
       observed: { from: this.#start.at, to: this.#end ?? this.#last },
       subject: this.#start.subject,
       declared: this.#declared,
@@ -130,7 +131,6 @@ class Run {
       id: this.#unique(name),
       exit_code: null,
       timed_out: false,
-      // What the log allows itself does not count; an exception needs a trust file.
       allowed_failure: false,
       ...(script_sha256 === undefined ? {} : { script_sha256 }),
       ...(script === undefined ? {} : { script }),
@@ -144,7 +144,7 @@ class Run {
       this.#fail(step, "output", `step ${step} printed: ${summary(text)}`, number);
   }
 
-  #endStep({ step, exit_code, signal, timed_out }: RehearsalEvent, at: string, number: number): void {
+  #endStep({ step, exit_code, signal, timed_out, allowed_failure }: RehearsalEvent, at: string, number: number): void {
     const open = this.#steps.find(({ name, finished_at }) => name === step && finished_at === undefined);
     if (open === undefined)
       throw new Defective("invalid", `ends the step ${summary(named(step, number))}, which did not start`, {
@@ -152,6 +152,7 @@ class Run {
         column: 1,
       });
     open.finished_at = at;
+    if (allowed_failure !== undefined) this.#allow(open.id, allowed_failure, number);
     open.exit_code = exit_code ?? null;
     open.timed_out = timed_out ?? false;
     if (signal !== undefined) open.signal = signal;
@@ -160,6 +161,23 @@ class Run {
       this.#fail(open.id, "signal", `step ${open.id} was ended by ${signal ?? "a signal"}`, number);
     else if (open.exit_code !== 0)
       this.#fail(open.id, "exit_code", `step ${open.id} ended with exit code ${open.exit_code}`, number);
+  }
+
+  /** What the log allows itself counts only where the trust file does too. */
+  #allow(step: string, { by, why, until }: NonNullable<RehearsalEvent["allowed_failure"]>, line: number): void {
+    const end = until === undefined ? undefined : toUtc(until);
+    if (until !== undefined && end === undefined)
+      throw new Defective("invalid", `allows a failure until "${summary(until)}", which is no RFC 3339 time`, {
+        line,
+        column: 1,
+      });
+    this.#allowed.push({
+      step,
+      by,
+      why,
+      ...(end === undefined ? {} : { until: end }),
+      source: { path: this.#path, line, column: 1 },
+    });
   }
 
   #finish({ steps }: RehearsalEvent, at: string, line: number): void {

@@ -38,7 +38,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 }
 
 function factsOf(
-  { release, authors, targeted_suites, scripts, upstream, rto_seconds }: ReleaseManifest,
+  { release, status, authors, targeted_suites, scripts, upstream, rto_seconds }: ReleaseManifest,
   path: string,
 ): ReleaseFacts {
   return {
@@ -51,8 +51,14 @@ function factsOf(
       critical: suite.critical ?? false,
       source: { path, pointer: `/targeted_suites/${index}` },
     })),
-    scripts: scripts ?? [],
-    upstream: (upstream ?? []).map(({ id, path: file, sha256 }) => ({ id, path: file, sha256 })),
+    scripts: (scripts ?? []).map((script, index) => ({
+      ...script,
+      id: script.path,
+      source: { path, pointer: `/scripts/${index}` },
+    })),
+    upstream: (upstream ?? []).map((each) => ({ ...each })),
+    ...(release.scope_frozen === undefined ? {} : { scope_frozen: release.scope_frozen }),
+    ...(status === undefined ? {} : { status }),
     ...(rto_seconds === undefined ? {} : { rto_seconds }),
   };
 }

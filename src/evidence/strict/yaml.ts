@@ -1,6 +1,7 @@
 import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from "yaml";
 import { Defective } from "../../errors.ts";
 import { refuseDepth } from "./yaml-depth.ts";
+import { entryEnd } from "./yaml-extent.ts";
 import { type Place, refuseOddities, type YamlPosition } from "./yaml-subset.ts";
 
 export interface YamlDocument {
@@ -8,6 +9,8 @@ export interface YamlDocument {
   readonly value: unknown;
   /** Line and column, from 1, of a key or an item; of its nearest parent where it is not there. */
   position(path: readonly (string | number)[]): YamlPosition;
+  /** Where the entry or the item ends that starts at an offset in the text; undefined where none does. */
+  entryEnd(offset: number): number | undefined;
 }
 
 const MAX_BYTES = 2 ** 18;
@@ -21,12 +24,16 @@ export function parseYaml(bytes: Uint8Array): YamlDocument {
   const lines = new LineCounter();
   const at = (offset: number): YamlPosition => positionIn(lines, offset);
   const document = compose(text, lines, at);
-  if (document === undefined) return { value: undefined, position: () => at(0) };
+  if (document === undefined) return { value: undefined, position: () => at(0), entryEnd: () => undefined };
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw new Defective("invalid", problem.message, at(problem.pos[0]));
   refuseOddities(document, at);
   const value: unknown = document.contents === null ? undefined : document.toJS({ maxAliasCount: 0 });
-  return { value, position: (path) => at(offsetOf(document.contents, path)) };
+  return {
+    value,
+    position: (path) => at(offsetOf(document.contents, path)),
+    entryEnd: (offset) => entryEnd(document.contents, offset),
+  };
 }
 
 /** Tokens first: the library composes by recursion, and deep nesting makes it abort the whole process, which no one can catch. */

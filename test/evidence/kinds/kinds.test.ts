@@ -8,17 +8,9 @@ import { kind as release } from "../../../src/evidence/kinds/release.ts";
 import { kind as tests } from "../../../src/evidence/kinds/tests.ts";
 import type { RehearsalFacts } from "../../../src/model.ts";
 import { validate } from "../../../src/schema.ts";
+import { DIGEST } from "../../builders.ts";
+import { context, source } from "../context.ts";
 import { refusal } from "../stream.ts";
-
-const source = <Part>(
-  path: string,
-  part: Part,
-  to?: string,
-): { path: string; part: Part; observed: { to?: string } } => ({
-  path,
-  part,
-  observed: to === undefined ? {} : { to },
-});
 
 describe("evidence kinds", () => {
   it.each([
@@ -46,7 +38,7 @@ describe("coverage of several reports", () => {
   it("adds up the files of all reports, in the order of their ids", async () => {
     const facts = coverage.unite(
       [source("b.info", { files: [file("b", 5, "b.info")] }), source("a.info", { files: [file("a", 7)] })],
-      NO_RELEASE,
+      context(),
     );
     expect(facts).toMatchObject({
       lines: { covered: 12, total: 20 },
@@ -61,17 +53,17 @@ describe("coverage of several reports", () => {
     expect(
       coverage.unite(
         [source("a", { files: [file("x", 5)] }), source("b", { files: [file("x", 5, "b.info")] })],
-        NO_RELEASE,
+        context(),
       ),
     ).toMatchObject({ lines: { total: 10 } });
     const differing = [source("a", { files: [file("x", 5)] }), source("b", { files: [file("x", 6, "b.info")] })];
-    expect(await refusal(() => coverage.unite(differing, NO_RELEASE))).toBe(
+    expect(await refusal(() => coverage.unite(differing, context()))).toBe(
       "ambiguous - x is measured differently in a.info and b.info",
     );
   });
 
   it("proves nothing where no line is measured", async () => {
-    expect(await refusal(() => coverage.unite([source("a", { files: [] })], NO_RELEASE))).toBe(
+    expect(await refusal(() => coverage.unite([source("a", { files: [] })], context()))).toBe(
       "inconclusive - the reports measure no line",
     );
   });
@@ -90,18 +82,18 @@ describe("the rehearsal", () => {
 
   it("is one run; a second copy of it changes nothing, another run is ambiguous", async () => {
     expect(
-      rehearsal.unite([source("a.log", { run, runId: "1" }), source("b.log", { run, runId: "1" })], NO_RELEASE),
-    ).toEqual(run);
+      rehearsal.unite([source("a.log", { run, runId: "1" }), source("b.log", { run, runId: "1" })], context()),
+    ).toEqual({ ...run, log_sha256: DIGEST });
     expect(
       await refusal(() =>
-        rehearsal.unite([source("a.log", { run, runId: "1" }), source("b.log", { run, runId: "2" })], NO_RELEASE),
+        rehearsal.unite([source("a.log", { run, runId: "1" }), source("b.log", { run, runId: "2" })], context()),
       ),
     ).toBe("ambiguous - a.log and b.log are two rehearsals; name the one that counts");
     expect(
       await refusal(() =>
         rehearsal.unite(
           [source("a.log", { run, runId: "1" }), source("b.log", { run: { ...run, completed: false }, runId: "1" })],
-          NO_RELEASE,
+          context(),
         ),
       ),
     ).toMatch(/^ambiguous - a\.log and b\.log/u);
@@ -110,12 +102,12 @@ describe("the rehearsal", () => {
 
 describe("the release", () => {
   it("is one manifest", async () => {
-    expect(release.unite([source("a.json", { release: NO_RELEASE })], NO_RELEASE)).toEqual(NO_RELEASE);
+    expect(release.unite([source("a.json", { release: NO_RELEASE })], context())).toEqual(NO_RELEASE);
     expect(
       await refusal(() =>
         release.unite(
           [source("a.json", { release: NO_RELEASE }), source("b.json", { release: NO_RELEASE })],
-          NO_RELEASE,
+          context(),
         ),
       ),
     ).toMatch(/^ambiguous - a\.json and b\.json both/u);
@@ -136,7 +128,7 @@ describe("the observability baseline", () => {
         source("a.md", { metrics: [metric("p95", 320)] }, "2025-01-02T00:00:00.000Z"),
         source("b.md", { metrics: [metric("p99", 1), metric("p95", 320, "b.md")] }, "2025-01-01T00:00:00.000Z"),
       ],
-      NO_RELEASE,
+      context(),
     );
     expect(facts).toMatchObject({ captured_at: "2025-01-01T00:00:00.000Z", metrics: [{ id: "p95" }, { id: "p99" }] });
     expect(await validate("facts/observability", facts)).toEqual([]);
@@ -145,10 +137,10 @@ describe("the observability baseline", () => {
   it("is ambiguous where a metric has two values, and proves nothing without one", async () => {
     expect(
       await refusal(() =>
-        observability.unite([source("a.md", { metrics: [metric("p95", 320), metric("p95", 321)] })], NO_RELEASE),
+        observability.unite([source("a.md", { metrics: [metric("p95", 320), metric("p95", 321)] })], context()),
       ),
     ).toBe("ambiguous - p95 is 320 ms in a.md and 321 ms in a.md");
-    expect(await refusal(() => observability.unite([source("a.md", { metrics: [] })], NO_RELEASE))).toBe(
+    expect(await refusal(() => observability.unite([source("a.md", { metrics: [] })], context()))).toBe(
       "inconclusive - the baseline names no metric",
     );
   });
@@ -156,7 +148,7 @@ describe("the observability baseline", () => {
 
 describe("the load test", () => {
   it("proves nothing without a threshold", async () => {
-    expect(await refusal(() => performance.unite([source("k6.json", { thresholds: [] })], NO_RELEASE))).toBe(
+    expect(await refusal(() => performance.unite([source("k6.json", { thresholds: [] })], context()))).toBe(
       "inconclusive - the load test has no threshold, and so proves nothing",
     );
   });

@@ -5,6 +5,8 @@ import { NO_RELEASE } from "../../../src/evidence/kind.ts";
 import { kind, type ReportedCase, type TestStatus, type TestsPart } from "../../../src/evidence/kinds/tests.ts";
 import type { ReleaseFacts, TestsFacts } from "../../../src/model.ts";
 import { validate } from "../../../src/schema.ts";
+import { DIGEST } from "../../builders.ts";
+import { context } from "../context.ts";
 import { refusal } from "../stream.ts";
 
 const reported = (id: string, changes: Partial<ReportedCase> = {}): ReportedCase => ({
@@ -25,6 +27,8 @@ const source = (
   path,
   part: { cases: cases.map((each) => ({ ...each, source: { path, line: 1, column: 1 } })) },
   observed,
+  sha256: DIGEST,
+  bytes: 1,
 });
 
 const suite = (
@@ -44,7 +48,7 @@ const suite = (
 const unite = (
   sources: readonly Source<TestsPart>[],
   ...suites: ReleaseFacts["targeted_suites"][number][]
-): TestsFacts => kind.unite(sources, { ...NO_RELEASE, targeted_suites: suites }) as TestsFacts;
+): TestsFacts => kind.unite(sources, context({ release: { ...NO_RELEASE, targeted_suites: suites } })) as TestsFacts;
 
 describe("tests of several reports", () => {
   it("joins the cases of all reports, ordered by the bytes of their ids, and counts them", () => {

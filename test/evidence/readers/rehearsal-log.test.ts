@@ -116,7 +116,8 @@ describe("the rehearsal log", () => {
   );
 
   it("does not let the log allow itself a failure", async () => {
-    const facts = await run(START, BEGIN, { ...END, exit_code: 1, allowed_failure: true }, DONE);
+    const allowed_failure = { by: "ops@shop.example", why: "the cache warms up later" };
+    const facts = await run(START, BEGIN, { ...END, exit_code: 1, allowed_failure }, DONE);
     expect(facts).toMatchObject({ steps: [{ allowed_failure: false }], blocking_errors: [{ reason: "exit_code" }] });
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { NO_RELEASE } from "../../../src/evidence/kind.ts";
 import { kind } from "../../../src/evidence/kinds/release.ts";
 import { reader } from "../../../src/evidence/readers/release-manifest.ts";
 import { validate } from "../../../src/schema.ts";
+import { context, source } from "../context.ts";
 import { refusal, stream } from "../stream.ts";
 
 const COMMIT = "ab".repeat(20);
@@ -56,7 +56,7 @@ describe("the release manifest", () => {
       upstream: [{ id: "uat", path: "uat.zip", sha256: DIGEST }],
       rto_seconds: 600,
     });
-    expect(await validate("facts/release", kind.unite([{ path: "a", part, observed: {} }], NO_RELEASE))).toEqual([]);
+    expect(await validate("facts/release", kind.unite([source("a", part)], context()))).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { NO_RELEASE } from "../../../src/evidence/kind.ts";
 import { kind as coverage } from "../../../src/evidence/kinds/coverage.ts";
 import { kind as tests } from "../../../src/evidence/kinds/tests.ts";
 import { reader as ctrf } from "../../../src/evidence/readers/ctrf.ts";
@@ -8,6 +7,7 @@ import { reader as junit } from "../../../src/evidence/readers/junit.ts";
 import { reader as lcov } from "../../../src/evidence/readers/lcov.ts";
 import { reader as vitest } from "../../../src/evidence/readers/vitest.ts";
 import { readers } from "../../../src/generated/readers.ts";
+import { context, source } from "../context.ts";
 import { hasShared, sharedBytes, sharedFiles } from "../shared.ts";
 import { refusal, stream } from "../stream.ts";
 
@@ -52,7 +52,9 @@ describe.runIf(hasShared)("readers on files of real tools", () => {
   ] as const)("counts what %s/%s holds, which its header agrees with", async (format, name, counts) => {
     const path = `${format}/${name}`;
     const reading = await TEST_READERS[format].read(stream(bytesOf(path), 100), path);
-    expect(tests.unite([{ path, part: reading.part, observed: reading.observed }], NO_RELEASE)).toMatchObject(counts);
+    expect(tests.unite([{ ...source(path, reading.part), observed: reading.observed }], context())).toMatchObject(
+      counts,
+    );
     expect(reading.declared).toEqual([]);
   });
 
@@ -60,7 +62,7 @@ describe.runIf(hasShared)("readers on files of real tools", () => {
     const path = "junit/java-empty.xml";
     const { part, observed } = await junit.read(stream(bytesOf(path)), path);
     expect(observed).toEqual({ from: "2021-03-07T10:36:56.000Z", to: "2021-03-07T10:36:56.000Z" });
-    expect(await refusal(() => tests.unite([{ path, part, observed }], NO_RELEASE))).toBe(
+    expect(await refusal(() => tests.unite([{ ...source(path, part), observed }], context()))).toBe(
       "inconclusive - the reports hold no test case",
     );
   });
@@ -77,7 +79,7 @@ describe.runIf(hasShared)("readers on files of real tools", () => {
   ] as const)("measures what %s/%s covers", async (format, name, count, lines, branches) => {
     const path = `${format}/${name}`;
     const reading = await COVERAGE_READERS[format].read(stream(bytesOf(path), 100), path);
-    const facts = coverage.unite([{ path, part: reading.part, observed: reading.observed }], NO_RELEASE);
+    const facts = coverage.unite([{ ...source(path, reading.part), observed: reading.observed }], context());
     expect(facts).toMatchObject({ lines, branches });
     expect(reading.part.files).toHaveLength(count);
     const differing = name === "coverage-gutters-remote-node.info" ? 4 : 0;

@@ -1,0 +1,102 @@
+import { canonical } from "../canonical.ts";
+import type { Position, ReleaseFacts, Trust } from "../model.ts";
+import { byBytes } from "../text.ts";
+import type { Role, StatedApproval } from "./kind.ts";
+import { CLOCK_SKEW_SECONDS, secondsBetween } from "./standing.ts";
+import { toUtc } from "./time.ts";
+
+/** The namespace of an approval's signature. */
+export const APPROVAL_NAMESPACE = "ray-policy-approval";
+
+/** What approvals are settled by. */
+export interface Authority {
+  /** Without a trust file nobody may approve. */
+  readonly trust: Trust | undefined;
+  readonly release: ReleaseFacts;
+  /** UTC with milliseconds. */
+  readonly now: string;
+  readonly maxAgeSeconds: number;
+}
+
+/** The bytes that an approver signs: canonical JSON (RFC 8785), so that any tool can make them. */
+export function approvalPayload(approval: Omit<StatedApproval, "signature" | "position">, binds: unknown): Uint8Array {
+  const { role, identity, decision, signed_at, expires_at } = approval;
+  const signed = { binds, role, identity, decision, signed_at, ...(expires_at === undefined ? {} : { expires_at }) };
+  return new TextEncoder().encode(canonical(signed));
+}
+
+/** Every required role, and every role that an approval names, with the approvals that count; the others stand under `refused` with the reason. */
+export function settleApprovals(
+  stated: readonly StatedApproval[],
+  binds: unknown,
+  required: readonly string[],
+  source: Position,
+  authority: Authority,
+): readonly Role[] {
+  const judged = stated.map((approval) => ({ approval, reason: refusal(approval, binds, authority) }));
+  const ids = [...new Set([...required, ...stated.map(({ role }) => role)])].sort(byBytes);
+  return ids.map((id) => {
+    const own = judged.filter(({ approval }) => approval.role === id);
+    const counted = (decision: StatedApproval["decision"]): readonly string[] =>
+      distinct(
+        own
+          .filter(({ approval, reason }) => reason === undefined && approval.decision === decision)
+          .map(({ approval }) => approval.identity),
+      );
+    return {
+      id,
+      required: required.includes(id),
+      min: authority.trust?.roles[id]?.min ?? 1,
+      approved_by: counted("approved"),
+      rejected_by: counted("rejected"),
+      refused: own.flatMap(({ approval, reason }) =>
+        reason === undefined ? [] : [{ identity: approval.identity, reason }],
+      ),
+      source: own[0]?.approval.position ?? source,
+    };
+  });
+}
+
+/** Why an approval does not count, or undefined. Everything in it is attacker-controlled until its signature holds. */
+function refusal(approval: StatedApproval, binds: unknown, authority: Authority): string | undefined {
+  const { trust, release, now } = authority;
+  const { role, identity, decision, signature } = approval;
+  if (decision === "withheld" || decision === "abstained") return `the decision is ${decision}`;
+  if (trust === undefined) return "there is no trust file, so nobody may sign";
+  const holders = trust.roles[role]?.identities;
+  if (holders === undefined) return "the trust file names no such role";
+  if (!holders.includes(identity)) return "the trust file does not give this role to this identity";
+  if (decision === "approved" && release.authors.includes(identity))
+    return "the author of the change may not approve it";
+  const term = termRefusal(approval, now, authority.maxAgeSeconds);
+  if (term !== undefined) return term;
+  if (signature === undefined) return "it is not signed";
+  const signed = trust.signed(
+    approvalPayload(approval, binds),
+    signature,
+    APPROVAL_NAMESPACE,
+    toUtc(approval.signed_at) ?? "",
+  );
+  if (!signed.valid) return `its signature does not hold: ${signed.reason}`;
+  return signed.identities.includes(identity) ? undefined : `it is signed by ${signed.identities.join(", ")}`;
+}
+
+function termRefusal(
+  { signed_at, expires_at }: StatedApproval,
+  now: string,
+  maxAgeSeconds: number,
+): string | undefined {
+  const signed = toUtc(signed_at);
+  if (signed === undefined) return "its time is no RFC 3339 time with a zone";
+  if (secondsBetween(now, signed) > CLOCK_SKEW_SECONDS) return `it is dated ${signed}, after the moment of judgement`;
+  if (secondsBetween(signed, now) > maxAgeSeconds)
+    return `it was signed ${signed}; an approval may be ${Math.floor(maxAgeSeconds / 86_400)} d old`;
+  if (expires_at === undefined) return undefined;
+  const expires = toUtc(expires_at);
+  if (expires === undefined) return "its end is no RFC 3339 time with a zone";
+  return expires > now ? undefined : `it expired ${expires}`;
+}
+
+function distinct(identities: readonly string[]): readonly string[] {
+  return [...new Set(identities)].sort(byBytes);
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import { sha256 } from "../canonical.ts";
+import type { Host } from "../host.ts";
+import type { Collected, Trust } from "../model.ts";
+import { type Bounds, isReadable, isUnreadable } from "./artifact.ts";
+
+/** The namespace of a detached signature over evidence. */
+const EVIDENCE_NAMESPACE = "ray-policy-evidence";
+const MAX_BYTES = 2 ** 27;
+
+/** For each file of the kinds that the trust file wants signed: why it carries no valid `<file>.sig`. A file without a reason is attested. */
+export function attest(
+  host: Host,
+  bounds: Bounds,
+  collected: readonly Collected[],
+  trust: Trust | undefined,
+  now: string,
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const wanted = wantedKinds(trust);
+  return new Map(
+    collected
+      .filter(({ source }) => wanted.has(source.kind))
+      .map(({ source, artifacts }) => [
+        source.kind,
+        new Map(
+          artifacts.flatMap(({ path, sha256: digest }) => {
+            const reason = refusal(host, bounds, path, digest, trust, now);
+            return reason === undefined ? [] : [[path, reason] as const];
+          }),
+        ),
+      ]),
+  );
+}
+
+/** A statement that closes findings counts only when somebody signed it. */
+function wantedKinds(trust: Trust | undefined): ReadonlySet<string> {
+  return new Set([...(trust?.attestedKinds ?? []), ...(trust?.exceptions.vex === undefined ? [] : ["vex"])]);
+}
+
+function refusal(
+  host: Host,
+  bounds: Bounds,
+  path: string,
+  digest: string,
+  trust: Trust | undefined,
+  now: string,
+): string | undefined {
+  if (trust === undefined) return "cannot be attested without a trust file";
+  if (!isReadable(host, bounds, path)) return "cannot be read";
+  if (!isReadable(host, bounds, `${path}.sig`)) return `has no signature beside it (${path}.sig)`;
+  const file = small(host, bounds, path);
+  const signature = small(host, bounds, `${path}.sig`);
+  if (file === undefined || signature === undefined) return "is too large to be attested, or cannot be read";
+  if (sha256(file) !== digest) return "changed while it was read";
+  const signed = trust.signed(file, Buffer.from(signature).toString("utf8"), EVIDENCE_NAMESPACE, now);
+  return signed.valid ? undefined : `has a signature that does not hold: ${signed.reason}`;
+}
+
+function small(host: Host, bounds: Bounds, path: string): Uint8Array | undefined {
+  const file = join(bounds.project, path);
+  const entry = host.stat(file);
+  if (entry.type !== "file" || entry.bytes > MAX_BYTES) return undefined;
+  try {
+    return host.readWhole(file);
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
