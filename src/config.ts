@@ -1,15 +1,16 @@
-import { join, resolve } from "node:path";
-import { sha256 } from "./canonical.ts";
-import { Defective, RayError } from "./errors.ts";
-import { parseYaml, type YamlDocument } from "./evidence/strict/yaml.ts";
-import type { ConfigDocument } from "./generated/documents.ts";
+import { basename, join, resolve } from "node:path";
+import { RayError } from "./errors.ts";
+import type { ConfigDocument, WaiversDocument } from "./generated/documents.ts";
 import type { Host } from "./host.ts";
-import type { Config, EvidenceSource, Position } from "./model.ts";
-import { nearest, pointerTokens, validate } from "./schema.ts";
-import { resolveSettings, type StatedSetting } from "./settings.ts";
+import type { Config, EvidenceSource, Trust, WaiversFile } from "./model.ts";
+import { statedSettings } from "./quantities.ts";
+import { resolveSettings, type StatedSettings, settingOf } from "./settings.ts";
 import { isWithin } from "./text.ts";
+import { loadTrust } from "./trust.ts";
+import { FILE_FACTS, readYamlFile, refuseUnknown, type YamlFile } from "./yaml-file.ts";
 
 export const CONFIG_FILE = "ray-policy.yaml";
+const WAIVERS_FILE = "waivers.yaml";
 
 /** Built-in bounds on what is read. */
 const LIMITS = { file_bytes: 2 ** 31, files: 10_000 } as const;
@@ -18,101 +19,101 @@ const LIMITS = { file_bytes: 2 ** 31, files: 10_000 } as const;
 export interface Overrides {
   /** Absolute path of the project folder. */
   readonly project: string;
-  readonly settings: Readonly<Record<string, StatedSetting>>;
+  readonly settings: StatedSettings;
   readonly commit?: string;
+  /** The trust file (absolute) that wins over that of the config, and the digest that whichever counts must have. */
+  readonly trust?: { readonly file?: string; readonly digest?: string };
 }
 
 /** An evidence kind as the config needs to know it. */
 export interface KnownKind {
   readonly kind: string;
   /** Where it is looked for when the config does not name it. */
-  readonly defaultFile?: string;
+  readonly defaultFiles: readonly string[];
+  /** Part of the reviewed source: nothing in it names the release. */
+  readonly repository: boolean;
 }
 
 /** Reads and checks `ray-policy.yaml`. Throws RayError `usage` without a project folder, `config` for a missing or wrong file. */
 export async function loadConfig(host: Host, overrides: Overrides, kinds: readonly KnownKind[]): Promise<Config> {
-  const document = readDocument(host, overrides.project);
-  const value = await checked(document);
-  const place = (...path: (string | number)[]): Position => ({ path: CONFIG_FILE, ...document.position(path) });
-  refuseUnknownKinds(value, kinds, place);
+  const file = await readConfigFile(host, overrides.project);
+  // The schema was checked while the file was read.
+  const value = file.value as ConfigDocument;
+  const { place } = file;
+  refuseUnknownKinds(file, value, kinds);
+  const trust = await trustOf(host, overrides, value, kinds);
   return {
     project: overrides.project,
-    artifact: document.artifact,
+    artifact: file.artifact,
     release: releaseSource(value, place),
-    settings: resolveSettings(statedSettings(value, place), overrides.settings),
-    evidence: kinds.filter(({ kind }) => kind !== "release").flatMap((kind) => evidenceSource(kind, value, place)),
+    settings: resolveSettings(
+      statedSettings(value.settings ?? {}, (key) => file.at("settings", key)),
+      overrides.settings,
+      trust?.floors,
+    ),
+    settingPositions: Object.fromEntries(
+      Object.keys(value.settings ?? {}).map((key) => [settingOf(key), place("settings", key)]),
+    ),
+    evidence: kinds
+      .filter(({ kind }) => kind !== "release")
+      .flatMap((kind) => evidenceSource(kind, value, place, trust)),
     checks: Object.fromEntries(
       Object.entries(value.checks ?? {}).map(([code, off]) => [code, { ...off, position: place("checks", code) }]),
     ),
     limits: lowered(value),
     sourceRoot: sourceRoot(host, overrides.project, value),
+    waivers: await readWaivers(host, overrides.project, value),
+    ...(trust === undefined ? {} : { trust }),
     ...(overrides.commit === undefined ? {} : { commit: overrides.commit }),
   };
 }
 
-type Place = (...path: (string | number)[]) => Position;
+type Place = YamlFile["place"];
 
-interface Document extends YamlDocument {
-  readonly artifact: Config["artifact"];
-}
-
-function readDocument(host: Host, project: string): Document {
+function readConfigFile(host: Host, project: string): Promise<YamlFile> {
   const folder = host.stat(project).type;
   if (folder !== "directory")
     throw new RayError(
       "usage",
       `${project} is ${folder === "missing" ? "not there" : "not a folder"}; name the folder that holds ${CONFIG_FILE}`,
     );
-  const file = host.stat(join(project, CONFIG_FILE)).type;
-  if (file !== "file")
+  const file = join(project, CONFIG_FILE);
+  const { type } = host.stat(file);
+  if (type !== "file")
     throw new RayError(
       "config",
-      `${join(project, CONFIG_FILE)} is ${FILE_FACTS[file]}; put a ${CONFIG_FILE} into the project folder (README.md, "Use it", shows one)`,
+      `${file} is ${FILE_FACTS[type]}; put a ${CONFIG_FILE} into the project folder (README.md, "Use it", shows one)`,
     );
-  try {
-    const bytes = host.readWhole(join(project, CONFIG_FILE));
-    return {
-      ...parseYaml(bytes),
-      artifact: { path: CONFIG_FILE, sha256: sha256(bytes), bytes: bytes.length, format: "config" },
-    };
-  } catch (error) {
-    if (!(error instanceof Defective)) throw error;
-    throw new RayError("config", `${CONFIG_FILE}${lineOf(error.at)}: ${error.message}`, { cause: error });
-  }
+  return readYamlFile(host, file, CONFIG_FILE, "config");
 }
 
-const FILE_FACTS = {
-  directory: "a folder",
-  other: "not a regular file",
-  missing: "missing",
-  denied: "not readable",
-} as const;
-
-async function checked(document: YamlDocument): Promise<ConfigDocument> {
-  // An empty file is an empty mapping: every key has a default.
-  const value = document.value ?? {};
-  const [problem] = await validate("config", value);
-  if (problem === undefined) return value as ConfigDocument;
-  const path = pointerTokens(problem.pointer);
-  const name = path.length === 0 ? "the document" : path.join(".");
-  throw new RayError("config", `${CONFIG_FILE}${lineOf(document.position(path))}: ${name} ${problem.message}`);
+/** The trust file: that of the command line wins over that of the config. */
+async function trustOf(
+  host: Host,
+  { project, trust }: Overrides,
+  value: ConfigDocument,
+  kinds: readonly KnownKind[],
+): Promise<Trust | undefined> {
+  const digest = trust?.digest === undefined ? {} : { digest: trust.digest };
+  const names = kinds.map(({ kind }) => kind);
+  if (trust?.file !== undefined)
+    return loadTrust(host, { file: trust.file, name: basename(trust.file), source: "flag", ...digest }, names);
+  if (value.trust !== undefined)
+    return loadTrust(
+      host,
+      { file: resolve(project, value.trust), name: value.trust, source: "config", ...digest },
+      names,
+    );
+  if (trust?.digest === undefined) return undefined;
+  throw new RayError(
+    "config",
+    `--trust-digest asks for ${trust.digest}, but there is no trust file; pass --trust, or name one under trust in ${CONFIG_FILE}`,
+  );
 }
 
-function lineOf(at: { readonly line?: number }): string {
-  return at.line === undefined ? "" : `:${at.line}`;
-}
-
-function refuseUnknownKinds(value: ConfigDocument, kinds: readonly KnownKind[], place: Place): void {
+function refuseUnknownKinds(file: YamlFile, value: ConfigDocument, kinds: readonly KnownKind[]): void {
   const known = kinds.map(({ kind }) => kind).filter((kind) => kind !== "release");
-  for (const kind of Object.keys(value.evidence ?? {})) {
-    if (known.includes(kind)) continue;
-    const hint = nearest(kind, known);
-    const fix = hint === undefined ? `it must be one of ${known.join(", ")}` : `did you mean "${hint}"?`;
-    throw new RayError(
-      "config",
-      `${CONFIG_FILE}${lineOf(place("evidence", kind))}: evidence.${kind} is not a known evidence kind; ${fix}`,
-    );
-  }
+  refuseUnknown(file, ["evidence"], Object.keys(value.evidence ?? {}), known, "evidence kind");
 }
 
 function releaseSource(value: ConfigDocument, place: Place): Config["release"] {
@@ -137,39 +138,51 @@ function withPlaces(
     ...suite,
     source: place("release", "targeted_suites", index),
   }));
-  return { ...release, targeted_suites: suites };
+  const scripts = (release.scripts ?? []).map((script, index) => ({
+    ...script,
+    id: script.path,
+    source: place("release", "scripts", index),
+  }));
+  return { ...release, targeted_suites: suites, scripts };
 }
 
 function evidenceSource(
-  { kind, defaultFile }: KnownKind,
+  { kind, defaultFiles, repository }: KnownKind,
   value: ConfigDocument,
   place: Place,
+  trust: Trust | undefined,
 ): readonly EvidenceSource[] {
   const stated = value.evidence?.[kind];
+  const bound = repository ? "repository" : "document";
   if (stated === undefined) {
-    if (defaultFile === undefined) return [];
-    return [{ kind, files: [defaultFile], binding: "document", configured: false, position: place() }];
+    if (defaultFiles.length > 0)
+      return [{ kind, files: defaultFiles, binding: bound, configured: false, position: place() }];
+    return trust?.requiredKinds.includes(kind) === true
+      ? [{ kind, files: [], binding: bound, configured: true, position: place("evidence") }]
+      : [];
   }
-  const { files, binding } =
-    typeof stated === "string" || Array.isArray(stated) ? { files: stated, binding: undefined } : stated;
+  const { files, binding = "document" } =
+    typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
   return [
     {
       kind,
       files: [files].flat(),
-      binding: binding ?? "document",
+      binding: repository ? "repository" : binding,
       configured: true,
       position: place("evidence", kind),
     },
   ];
 }
 
-function statedSettings(value: ConfigDocument, place: Place): Readonly<Record<string, StatedSetting>> {
-  return Object.fromEntries(
-    Object.entries(value.settings ?? {}).map(([name, setting]) => [
-      name,
-      { value: setting, place: `${CONFIG_FILE}${lineOf(place("settings", name))}: settings.${name}` },
-    ]),
-  );
+/** The waivers, where there are any. Throws RayError `config` for a file that holds no list of them. */
+async function readWaivers(host: Host, project: string, value: ConfigDocument): Promise<WaiversFile> {
+  const path = value.waivers ?? WAIVERS_FILE;
+  if (value.waivers === undefined && host.stat(join(project, path)).type === "missing") return { path, entries: [] };
+  const file = await readYamlFile(host, resolve(project, path), path, "waivers");
+  // The schema was checked while the file was read.
+  const { waivers } = file.value as WaiversDocument;
+  const entries = waivers.map((entry, index) => ({ value: entry, position: file.place("waivers", index) }));
+  return { path, artifact: file.artifact, entries };
 }
 
 function lowered(value: ConfigDocument): Config["limits"] {

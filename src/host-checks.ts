@@ -70,6 +70,15 @@ export const HOST_CHECKS = {
     waivable: false,
     remediation: "Give the check the facts that it needs, or mend the policy that does not answer.",
   },
+  waiverNotUsed: {
+    code: "RAY908",
+    name: "waiver_not_used",
+    title: "Every waiver is in force and covers a finding",
+    level: "warning",
+    halt: "pause",
+    waivable: false,
+    remediation: "Renew the waiver with whoever may approve it, or take it out of the file.",
+  },
   declaredDiffers: {
     code: "RAY909",
     name: "declared_value_differs",
@@ -94,6 +103,15 @@ export const HOST_CHECKS = {
     halt: "stop",
     waivable: false,
     remediation: "See why the tool ran nothing, and run it again.",
+  },
+  unattested: {
+    code: "RAY912",
+    name: "evidence_unattested",
+    title: "Evidence is signed where the trust file asks for it",
+    level: "error",
+    halt: "stop",
+    waivable: false,
+    remediation: "Have the tool that collects the file sign it (FILE.sig, namespace ray-policy-evidence).",
   },
   bindingAsserted: {
     code: "RAY913",

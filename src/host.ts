@@ -11,6 +11,12 @@ export type Entry =
   | { readonly type: "missing" }
   | { readonly type: "denied" };
 
+/** A name in a folder. */
+export interface Listed {
+  readonly name: string;
+  readonly type: "file" | "directory" | "link" | "other";
+}
+
 /** Everything that ray-policy asks of the machine. All paths are absolute. */
 export interface Host {
   /** What stands at a path, links followed; `real` is the path without links. */
@@ -21,6 +27,12 @@ export interface Host {
   readWhole(path: string): Uint8Array;
   /** Paths below `folder` that match, relative to it, sorted by bytes; links are listed, never followed. */
   glob(pattern: string, folder: string): Promise<readonly string[]>;
+  /** What stands directly in a folder, links as links, sorted by bytes; nothing for a folder that may not be read. */
+  list(folder: string): readonly Listed[];
+  /** The first `bytes` of a regular file, never through a link; nothing for what cannot be read. */
+  head(path: string, bytes: number): Uint8Array;
+  /** Puts a new file in place, whole and durable, and says whether it did: one that is there stays as it is. Rejects with RayError `output`. */
+  create(path: string, data: string): Promise<boolean>;
   /** Puts a file in place so that after a crash it is the old one or the new one. Rejects with RayError `output`. */
   write(path: string, data: string | Uint8Array): Promise<void>;
   /** Makes the names in a folder durable. Throws RayError `output`. */
@@ -70,6 +82,9 @@ export function nodeHost(): Host {
     read,
     readWhole: (path) => fs.readFileSync(path),
     glob,
+    list,
+    head,
+    create,
     write: replace,
     syncFolder: (path) => durably(path, () => syncPath(path)),
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
@@ -117,24 +132,96 @@ const MAGIC = /[*?[\]{}()!+@\\]/u;
 
 async function glob(pattern: string, folder: string): Promise<readonly string[]> {
   if (!MAGIC.test(pattern)) return fs.existsSync(join(folder, pattern)) ? [pattern] : [];
-  const { default: fastGlob } = await import("fast-glob");
-  const paths = await fastGlob(pattern, {
-    cwd: folder,
-    dot: true,
-    onlyFiles: false,
-    followSymbolicLinks: false,
-    unique: true,
-  });
+  // fast-glob never returns from a pattern that ends by escaping nothing.
+  if (pattern.endsWith("\\")) return [];
+  const paths = await matching(pattern, folder);
   const files = paths.filter((path) => !isPlainFolder(join(folder, path)));
   return files.sort(byBytes);
+}
+
+/** A pattern that leads through a file instead of a folder matches nothing. */
+async function matching(pattern: string, cwd: string): Promise<readonly string[]> {
+  const { default: fastGlob } = await import("fast-glob");
+  const options = { cwd, dot: true, onlyFiles: false, followSymbolicLinks: false, unique: true };
+  try {
+    return await fastGlob(pattern, options);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return [];
+    throw error;
+  }
 }
 
 function isPlainFolder(path: string): boolean {
   return fs.lstatSync(path).isDirectory();
 }
 
+function list(folder: string): readonly Listed[] {
+  try {
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .map((entry) => ({ name: entry.name, type: typeOf(entry) }))
+      .sort((a, b) => byBytes(a.name, b.name));
+  } catch {
+    return [];
+  }
+}
+
+function typeOf(entry: fs.Dirent): Listed["type"] {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  return entry.isSymbolicLink() ? "link" : "other";
+}
+
+function head(path: string, bytes: number): Uint8Array {
+  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants;
+  try {
+    const descriptor = fs.openSync(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    try {
+      const buffer = Buffer.allocUnsafe(bytes);
+      return buffer.subarray(0, fs.readSync(descriptor, buffer));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+async function create(path: string, data: string): Promise<boolean> {
+  const temporary = temporaryBeside(path);
+  try {
+    await writeSynced(temporary, Buffer.from(data));
+    putInPlace(temporary, path);
+    syncPath(dirname(path));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw new RayError("output", `${path} could not be written (${codeOf(error)}); make its folder writable`, {
+      cause: error,
+    });
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+/** Unlike a rename, neither way takes the place of a file that is there. */
+function putInPlace(temporary: string, path: string): void {
+  try {
+    fs.linkSync(temporary, path);
+  } catch (error) {
+    // Not every file system has links.
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error))) throw error;
+    fs.copyFileSync(temporary, path, fs.constants.COPYFILE_EXCL);
+    syncPath(path);
+  }
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
+}
+
 async function replace(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
+  const temporary = temporaryBeside(path);
   try {
     await writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
     fs.renameSync(temporary, path);
@@ -206,7 +293,7 @@ function durably<T>(path: string, act: () => T): T {
 }
 
 function outputError(path: string, error: unknown): RayError {
-  const message = `${path} could not be written (${codeOf(error)}); free space or name another folder with --out`;
+  const message = `${path} could not be written (${codeOf(error)}); free space, make the folder writable, or name another one`;
   return new RayError("output", message, { cause: error });
 }
 

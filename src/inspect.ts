@@ -1,5 +1,7 @@
 import { admit } from "./evidence/admit.ts";
+import { settleApprovals } from "./evidence/approvals.ts";
 import { readArtifact } from "./evidence/artifact.ts";
+import { type Context, NO_RELEASE } from "./evidence/kind.ts";
 import { kinds } from "./generated/kinds.ts";
 import { readers } from "./generated/readers.ts";
 import type { Host } from "./host.ts";
@@ -62,7 +64,29 @@ async function judgedAlone(artifact: Artifact): Promise<Evidence> {
   if (kind === undefined) throw new Error("there are no evidence kinds");
   // A file is as old as it is: looked at alone it is judged at its own time.
   const now = artifact.reading?.observed.to ?? artifact.reading?.observed.from ?? "1970-01-01T00:00:00.000Z";
-  return admit({ source, artifacts: [artifact], defects: [] }, kind, undefined, now);
+  const terms = { now, maxAgeSeconds: kind.maxAgeSeconds, mayAssert: true };
+  return admit({ source, artifacts: [artifact], defects: [] }, kind, aloneAt(now), terms);
+}
+
+/** Nothing beside the file is known: no release, no signer, no other file. */
+export function aloneAt(now: string): Context {
+  return {
+    release: NO_RELEASE,
+    facts: {},
+    now,
+    files: new Map(),
+    judged: new Map(),
+    digests: {},
+    allows: () => false,
+    isAttested: () => false,
+    approvals: (stated, binds, required, source) =>
+      settleApprovals(stated, binds, required, source, {
+        trust: undefined,
+        release: NO_RELEASE,
+        now,
+        maxAgeSeconds: 0,
+      }),
+  };
 }
 
 function contradictions({ declared }: Evidence) {

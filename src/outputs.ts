@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { CANDIDATE_FILE } from "./candidate.ts";
 import { RayError } from "./errors.ts";
 import { formats } from "./generated/formats.ts";
 import type { Host } from "./host.ts";
@@ -6,7 +7,7 @@ import type { Report } from "./report/report.ts";
 import { nearest } from "./schema.ts";
 
 /** The commit record of a run: written last, so that while it says `complete` everything else is there. */
-const VERDICT_FILE = "verdict.json";
+export const VERDICT_FILE = "verdict.json";
 const REPORT_FILES = { sarif: "audit.sarif", "code-scanning": "code-scanning.sarif", markdown: "report.md" } as const;
 const INCOMPLETE = `${JSON.stringify({ status: "incomplete" })}\n`;
 
@@ -39,9 +40,10 @@ export function refuseUnknownFormat(id: string): void {
 export async function retract(host: Host, out: string, named: readonly NamedOutput[]): Promise<void> {
   const stale = [...Object.values(REPORT_FILES).map((file) => join(out, file)), ...named.map(({ path }) => path)];
   for (const path of stale) if (host.stat(path).type === "file") host.remove(path);
-  if (host.stat(join(out, VERDICT_FILE)).type !== "file") return;
-  await host.write(join(out, VERDICT_FILE), INCOMPLETE);
-  host.syncFolder(out);
+  const answers = [VERDICT_FILE, CANDIDATE_FILE].map((file) => join(out, file));
+  const old = answers.filter((path) => host.stat(path).type === "file");
+  for (const path of old) await host.write(path, INCOMPLETE);
+  if (old.length > 0) host.syncFolder(out);
 }
 
 /** Writes every report, and the verdict when all of them are durable. Throws RayError `output`. */
@@ -50,12 +52,13 @@ export async function writeOutputs(
   out: string,
   named: readonly NamedOutput[],
   report: Report,
+  verdictFile: string = VERDICT_FILE,
 ): Promise<void> {
   host.makeFolder(out);
   const files = [...Object.entries(REPORT_FILES).map(([id, file]) => ({ id, path: join(out, file) })), ...named];
   await Promise.all(files.map(async ({ id, path }) => host.write(path, await render(id, report))));
   for (const folder of new Set(files.map(({ path }) => dirname(path)))) host.syncFolder(folder);
-  await host.write(join(out, VERDICT_FILE), await render("json", report));
+  await host.write(join(out, verdictFile), await render("json", report));
   host.syncFolder(out);
 }
 

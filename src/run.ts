@@ -1,40 +1,41 @@
 import { join, relative, sep } from "node:path";
+import {
+  admitAll,
+  admitRelease,
+  type Digests,
+  type Gathered,
+  gatherAll,
+  knownKinds,
+  placeOf,
+  releaseSource,
+} from "./admission.ts";
+import { deriveAgain, packedCandidate, policyDigest } from "./candidate.ts";
 import { canonical, sha256 } from "./canonical.ts";
 import { loadConfig, type Overrides } from "./config.ts";
 import { RayError } from "./errors.ts";
-import { admit } from "./evidence/admit.ts";
 import { collect } from "./evidence/collect.ts";
-import { type Kind, PROTOCOL_FOLDER } from "./evidence/kind.ts";
 import { locateFindings } from "./evidence/locations.ts";
-import { boundToCommit, inlineRelease } from "./evidence/release.ts";
-import { kinds } from "./generated/kinds.ts";
+import { rereader } from "./evidence/reread.ts";
 import { readers } from "./generated/readers.ts";
 import type { Host } from "./host.ts";
 import { buildInput } from "./input.ts";
-import type {
-  Check,
-  CheckResult,
-  Collected,
-  Config,
-  Evidence,
-  EvidenceSource,
-  Policy,
-  PolicyInput,
-  ReleaseFacts,
-} from "./model.ts";
+import type { Check, CheckResult, Config, Policy, PolicyInput, ReleaseFacts, Verdict } from "./model.ts";
 import { VERSION } from "./package.ts";
 import { evaluateConfined } from "./policy/confine.ts";
 import { evaluateHere, judge } from "./policy/judge.ts";
 import { joined, loadPolicy } from "./policy/load.ts";
 import type { Report } from "./report/report.ts";
+import { withRecoveryObjective } from "./settings.ts";
 import { decide } from "./verdict/decide.ts";
-import { select } from "./verdict/selection.ts";
+import { CANDIDATE_GATES, type Selection, select } from "./verdict/selection.ts";
 
 /** What the caller asks for. Paths are absolute. */
 export interface Request {
   readonly overrides: Overrides;
   /** Gates to judge; none means all. */
   readonly gates: readonly string[];
+  /** Judge the candidate: every gate but readiness, which approves it. */
+  readonly candidate?: boolean;
   /** Policy bundles beside the shipped one. */
   readonly policies: readonly string[];
   /** The output folder, which is never evidence. */
@@ -47,32 +48,78 @@ export interface Request {
 export async function run(host: Host, request: Request): Promise<Report> {
   const now = request.simulateAt ?? host.now();
   const config = await loadConfig(host, request.overrides, knownKinds());
-  const policies = await loadPolicy(host, request.policies);
+  const policies = await loadPolicy(host, request.policies, config.trust?.policies ?? []);
   const catalogue = joined(policies);
-  const selection = select(catalogue, request.gates, config.checks);
-  const collected = await collect(
-    host,
-    placeOf(config, request.out),
-    [...releaseSource(config), ...config.evidence],
-    readers,
-  );
-  const [release, ...others] = await admitAll(config, collected, now);
-  const input =
-    release.facts === undefined ? undefined : buildInput(now, release.facts as ReleaseFacts, config.settings, others);
+  const selection = select(catalogue, request.candidate === true ? CANDIDATE_GATES : request.gates, config);
+  const gathered = await gatherAll(host, config, request.out, now);
+  const matter = {
+    config,
+    policies,
+    selection,
+    gathered,
+    mode: request.simulateAt === undefined ? "enforce" : "simulation",
+  } as const;
+  const digests = { ...bound(config, policies), ...(await candidateDigest(matter, catalogue)) };
+  const verdict = await judgeAt(now, matter, digests);
+  return {
+    ...(await locateFindings(verdict, { ...gathered, config }, rereader(host, placeOf(config, request.out)))),
+    catalogue,
+    projectPath: projectPath(config),
+    files: [config.artifact, ...(config.waivers.artifact === undefined ? [] : [config.waivers.artifact])],
+  };
+}
+
+/** All that a verdict is derived from, but for the moment. */
+interface Matter {
+  readonly config: Config;
+  readonly policies: readonly Policy[];
+  readonly selection: Selection;
+  readonly gathered: Gathered;
+  readonly mode: Verdict["mode"];
+}
+
+/** admit → buildInput → evaluate → decide, for one moment. */
+async function judgeAt(
+  now: string,
+  { config: stated, policies, selection, gathered, mode }: Matter,
+  digests: Digests,
+): Promise<Verdict> {
+  const evidence = await admitAll(stated, gathered, now, digests);
+  const release = evidence[0].facts as ReleaseFacts | undefined;
+  const reported = evidence.find(({ kind }) => kind === "rollback")?.facts?.["rto_seconds"];
+  const config = { ...stated, settings: withRecoveryObjective(stated.settings, release, reported) };
+  const input = release === undefined ? undefined : buildInput(now, release, config.settings, evidence);
   const text = input === undefined ? "" : canonical(input);
   const results = input === undefined ? [] : await evaluate(policies, input, text, selection.checks);
-  const verdict = decide({
+  return decide({
     now,
-    mode: request.simulateAt === undefined ? "enforce" : "simulation",
+    mode,
     version: VERSION,
     config,
     selection,
     policies,
-    evidence: [release, ...others],
+    evidence,
     results,
     inputDigest: input === undefined ? null : sha256(text),
   });
-  return { verdict: await locateFindings(verdict, collected), catalogue, projectPath: projectPath(config) };
+}
+
+function bound({ trust }: Config, policies: readonly Policy[]): Digests {
+  return { policy: policyDigest(policies), ...(trust === undefined ? {} : { trust: trust.digest }) };
+}
+
+/** The digest of the packed candidate verdict, if it can be derived again from what was read now. */
+async function candidateDigest(matter: Matter, catalogue: Report["catalogue"]): Promise<Digests> {
+  if (!matter.selection.gates.some(({ id }) => id === "readiness")) return {};
+  const packed = await packedCandidate(matter.gathered.collected);
+  if (packed === undefined) return {};
+  const selection = select(catalogue, CANDIDATE_GATES, matter.config);
+  const again = await judgeAt(
+    packed.verdict.evaluated_at,
+    { ...matter, selection, mode: "enforce" },
+    bound(matter.config, matter.policies),
+  );
+  return deriveAgain(packed.verdict, again) ? { candidate_verdict: packed.sha256 } : {};
 }
 
 /** The release that a project is about, for whoever writes evidence for it. Throws RayError `config` where there is none to be had. */
@@ -87,49 +134,6 @@ export async function readRelease(host: Host, overrides: Overrides): Promise<Rel
 /** Where a run writes when nothing else is said. */
 export function defaultOut(project: string): string {
   return join(project, "ray-policy-verdict");
-}
-
-/** Every evidence kind with the place where it is looked for. */
-export function knownKinds(): readonly { readonly kind: string; readonly defaultFile?: string }[] {
-  return kinds.map(({ kind, document }) => ({
-    kind,
-    ...(document === undefined ? {} : { defaultFile: `${PROTOCOL_FOLDER}/${document}` }),
-  }));
-}
-
-function placeOf(config: Config, out: string) {
-  return { project: config.project, root: config.sourceRoot, out, limits: config.limits };
-}
-
-/** The release comes first: everything else is compared with it. */
-async function admitAll(
-  config: Config,
-  collected: readonly Collected[],
-  now: string,
-): Promise<readonly [Evidence, ...Evidence[]]> {
-  const release = await admitRelease(config, collected, now);
-  const facts = release.facts as ReleaseFacts | undefined;
-  const others: Evidence[] = [];
-  for (const each of collected)
-    if (each.source.kind !== "release") others.push(await admit(each, kindOf(each.source.kind), facts, now));
-  return [release, ...others];
-}
-
-async function admitRelease(config: Config, collected: readonly Collected[], now: string): Promise<Evidence> {
-  if ("inline" in config.release) return boundToCommit(inlineRelease(config.release, config), config.commit);
-  const found = collected.find(({ source }) => source.kind === "release");
-  if (found === undefined) throw new Error("collect answers for every source");
-  return boundToCommit(await admit(found, kindOf("release"), undefined, now), config.commit);
-}
-
-function releaseSource({ release }: Config): readonly EvidenceSource[] {
-  return "inline" in release ? [] : [release];
-}
-
-function kindOf(name: string): Kind<never> {
-  const kind = kinds.find((candidate) => candidate.kind === name);
-  if (kind === undefined) throw new Error(`there is no evidence kind ${name}`);
-  return kind;
 }
 
 async function evaluate(

@@ -6,6 +6,7 @@ import { main } from "../src/cli.ts";
 import type { Io } from "../src/command.ts";
 import { RayError } from "../src/errors.ts";
 import { type Host, nodeHost } from "../src/host.ts";
+import type { Verdict } from "../src/model.ts";
 
 export const EXAMPLE = resolve(import.meta.dirname, "../examples/rehearsal");
 export const AT = "2026-11-20T12:00:00Z";
@@ -47,7 +48,13 @@ export interface Ran {
 }
 
 /** Runs a command line in this process. */
-export async function ray(argv: readonly string[], cwd = "/", host: Host = nodeHost(), broken = false): Promise<Ran> {
+export async function ray(
+  argv: readonly string[],
+  cwd = "/",
+  host: Host = nodeHost(),
+  broken = false,
+  ask?: Io["ask"],
+): Promise<Ran> {
   const said = { out: "", err: "" };
   const io: Io = {
     out: async (chunk) => {
@@ -64,6 +71,7 @@ export async function ray(argv: readonly string[], cwd = "/", host: Host = nodeH
       said[stream === "stdout" ? "out" : "err"] += Buffer.from(chunk).toString();
     },
     onInterrupt: () => () => undefined,
+    ...(ask === undefined ? {} : { ask }),
   };
   const code = await main(argv, io, host);
   return { code, ...said };
@@ -74,7 +82,6 @@ export function judge(path: string, ...more: readonly string[]): Promise<Ran> {
   return ray(["eval", path, "--gate", "rehearsal", "--simulate-at", AT, ...more]);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into documents freely
-export function verdictOf(path: string): any {
-  return JSON.parse(text(path, "ray-policy-verdict/verdict.json"));
+export function verdictOf(path: string): Verdict {
+  return JSON.parse(text(path, "ray-policy-verdict/verdict.json")) as Verdict;
 }

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
+import { CANDIDATE_FILE } from "../candidate.ts";
 import type { Args, Command, Io } from "../command.ts";
 import { textFlag, textFlags } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import { namedOutputs, refuseUnknownFormat, render, retract, writeOutputs } from "../outputs.ts";
-import { moment, ratioAsPercent } from "../quantities.ts";
+import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE, writeOutputs } from "../outputs.ts";
+import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
 import { defaultOut, type Request, run } from "../run.ts";
-import type { StatedSetting } from "../settings.ts";
+import type { StatedSetting, StatedSettings } from "../settings.ts";
 
 export const command: Command = {
   name: "eval",
@@ -22,6 +23,28 @@ export const command: Command = {
       describe: "Judge only this gate; may be repeated. A part is no go for the release",
       placeholder: "GATE",
     },
+    candidate: {
+      type: "boolean",
+      describe:
+        "Judge intake, rehearsal and security only, and write candidate-verdict.json for the package and its approval",
+    },
+    "drift-threshold": {
+      type: "string",
+      describe: "Worst severity of tolerated drift; at most low",
+      placeholder: "SEVERITY",
+      choices: ["none", "low", "medium", "high"],
+    },
+    rto: {
+      type: "string",
+      describe:
+        "Recovery time objective: minutes, or an ISO 8601 duration such as PT10M; the smallest stated one counts",
+      placeholder: "MINUTES",
+    },
+    threshold: {
+      type: "string",
+      describe: "Least completeness of the package, as a ratio; at least 0.95",
+      placeholder: "RATIO",
+    },
     coverage: {
       type: "string",
       describe: "Least coverage of the targeted suites, as a ratio; at least 0.90",
@@ -31,6 +54,16 @@ export const command: Command = {
       type: "string",
       describe: "The commit under judgement; a release of another one is foreign",
       placeholder: "SHA",
+    },
+    trust: {
+      type: "string",
+      describe: "The trust file; wins over the one that the config names",
+      placeholder: "FILE",
+    },
+    "trust-digest": {
+      type: "string",
+      describe: "SHA-256 that the trust file must have (sha256:HEX)",
+      placeholder: "DIGEST",
     },
     policy: {
       type: "string",
@@ -58,6 +91,8 @@ export const command: Command = {
   examples: [
     ["ray-policy eval", "judge the project in the current folder by all gates"],
     ["ray-policy eval --gate rehearsal --coverage 0.95", "judge one gate, stricter than the protocol"],
+    ["ray-policy eval --candidate", "judge all that the readiness review is about, before it"],
+    ["ray-policy eval --trust org/trust.yaml --trust-digest sha256:HEX", "judge by the organisation's yardstick"],
     ["ray-policy eval --format sarif", "print the audit log instead of the summary"],
   ],
   prepare: (args, io, host) => retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd)),
@@ -69,12 +104,15 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
   const named = namedOutputs(textFlags(args, "format"), io.cwd);
   for (const format of textFlags(args, "format")) refuseUnknownFormat(format.split("=")[0] ?? "");
   const report = await run(host, requestOf(args, io, out));
-  await writeOutputs(host, out, named, report);
+  await writeOutputs(host, out, named, report, args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE);
   await io.out(await printed(report, textFlags(args, "format"), io));
   return report.verdict.outcome === "pass" ? 0 : 1;
 }
 
 function requestOf(args: Args, io: Io, out: string): Request {
+  const candidate = args.flags["candidate"] === true;
+  if (candidate && textFlags(args, "gate").length > 0)
+    throw new RayError("usage", "--candidate judges its own gates; leave --gate out");
   const commit = textFlag(args, "commit");
   const simulateAt = textFlag(args, "simulate-at");
   return {
@@ -82,8 +120,10 @@ function requestOf(args: Args, io: Io, out: string): Request {
       project: projectFolder(args, io),
       settings: statedSettings(args),
       ...(commit === undefined ? {} : { commit: commitOf(commit) }),
+      ...statedTrust(args, io),
     },
     gates: textFlags(args, "gate"),
+    candidate,
     policies: textFlags(args, "policy").map((path) => resolve(io.cwd, path)),
     out,
     ...(simulateAt === undefined ? {} : { simulateAt: moment(simulateAt, "--simulate-at") }),
@@ -99,12 +139,44 @@ function outFolder(args: Args, io: Io): string {
   return stated === undefined || stated === "" ? defaultOut(projectFolder(args, io)) : resolve(io.cwd, stated);
 }
 
-function statedSettings(args: Args): Readonly<Record<string, StatedSetting>> {
-  const coverage = textFlag(args, "coverage");
-  if (coverage === undefined) return {};
+function statedTrust(args: Args, io: Io): Pick<Request["overrides"], "trust"> {
+  const file = textFlag(args, "trust");
+  const digest = textFlag(args, "trust-digest");
+  if (file === undefined && digest === undefined) return {};
   return {
-    suite_coverage_percent: { value: ratioAsPercent(coverage, "--coverage"), place: "--coverage (in percent)" },
+    trust: {
+      ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
+      ...(digest === undefined ? {} : { digest: digestOf(digest) }),
+    },
   };
+}
+
+function digestOf(text: string): string {
+  const digest = /^(?:sha256:)?([0-9a-f]{64})$/u.exec(text)?.[1];
+  if (digest !== undefined) return digest;
+  throw new RayError("usage", `--trust-digest is ${text}; it must be sha256: and 64 lower-case hexadecimal digits`);
+}
+
+/** The protocol's own switches. */
+function statedSettings(args: Args): StatedSettings {
+  const stated: Record<string, StatedSetting> = {};
+  const drift = textFlag(args, "drift-threshold");
+  const coverage = textFlag(args, "coverage");
+  const rto = textFlag(args, "rto");
+  const threshold = textFlag(args, "threshold");
+  if (drift !== undefined) stated["max_drift"] = { value: drift, place: "--drift-threshold" };
+  if (coverage !== undefined)
+    stated["suite_coverage_percent"] = {
+      value: ratioAsPercent(coverage, "--coverage"),
+      place: "--coverage (in percent)",
+    };
+  if (rto !== undefined) stated["rto_seconds"] = { value: recoverySeconds(rto, "--rto"), written: rto, place: "--rto" };
+  if (threshold !== undefined)
+    stated["manifest_completeness_percent"] = {
+      value: ratioAsPercent(threshold, "--threshold"),
+      place: "--threshold (in percent)",
+    };
+  return stated;
 }
 
 function commitOf(text: string): string {

@@ -10,29 +10,51 @@ const SHIPPED_BUNDLE = join(PACKAGE_ROOT, "policies", "bundle.tar.gz");
 /** Codes that only the shipped policy and the host may use. */
 const OWN_CODES = /^RAY[1-49]/u;
 
-/** The shipped bundle, then the ones beside it, which can only add checks. Throws RayError `policy`. */
-export async function loadPolicy(host: Host, beside: readonly string[]): Promise<readonly Policy[]> {
+/**
+ * The shipped bundle, then the ones beside it, which can only add checks. One that the trust file lists (`trusted`, digests) may hold
+ * the shipped checks itself and then stands in for the shipped bundle. Throws RayError `policy`.
+ */
+export async function loadPolicy(
+  host: Host,
+  beside: readonly string[],
+  trusted: readonly string[] = [],
+): Promise<readonly Policy[]> {
   const shipped = await openBundle(bytesOf(host, SHIPPED_BUNDLE), "policies/bundle.tar.gz", SHIPPED_DIGEST);
-  const policies = [shipped];
-  for (const path of beside) policies.push(await added(host, path, policies));
+  const others: Named[] = [];
+  for (const path of beside)
+    others.push({ name: basename(path), policy: await openBundle(bytesOf(host, path), basename(path)) });
+  const standIn = others.find(({ policy }) => trusted.includes(policy.digest) && replaces(policy, shipped));
+  const policies = [standIn?.policy ?? shipped];
+  for (const other of others) if (other !== standIn) policies.push(added(other, policies, trusted));
   return policies;
 }
 
-async function added(host: Host, path: string, before: readonly Policy[]): Promise<Policy> {
-  const name = basename(path);
-  const policy = await openBundle(bytesOf(host, path), name);
+interface Named {
+  readonly name: string;
+  readonly policy: Policy;
+}
+
+/** True where a bundle holds a check of the shipped one. */
+function replaces(policy: Policy, shipped: Policy): boolean {
+  return policy.catalogue.checks.some(({ id, code }) =>
+    shipped.catalogue.checks.some((own) => own.id === id || own.code === code),
+  );
+}
+
+function added({ name, policy }: Named, before: readonly Policy[], trusted: readonly string[]): Policy {
   const taken = joined(before).checks;
+  const fix = `a bundle beside the shipped one can only add checks; to replace it, its digest ${policy.digest} must stand under policies in the trust file${trusted.includes(policy.digest) ? ", once" : ""}`;
   for (const check of policy.catalogue.checks) {
-    if (OWN_CODES.test(check.code))
-      throw new RayError(
-        "policy",
-        `${name}: check ${check.id} has the code ${check.code}, which is ray-policy's own; choose another prefix`,
-      );
     const twin = taken.find(({ id, code }) => id === check.id || code === check.code);
     if (twin !== undefined)
       throw new RayError(
         "policy",
-        `${name}: check ${check.id} (${check.code}) is there already as ${twin.id} (${twin.code}); a bundle can only add checks`,
+        `${name}: check ${check.id} (${check.code}) is there already as ${twin.id} (${twin.code}); ${fix}`,
+      );
+    if (OWN_CODES.test(check.code))
+      throw new RayError(
+        "policy",
+        `${name}: check ${check.id} has the code ${check.code}, which is ray-policy's own; choose another prefix`,
       );
   }
   return policy;

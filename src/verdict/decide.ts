@@ -1,20 +1,24 @@
 import { HOST_CHECKS } from "../host-checks.ts";
-import type { CheckVerdict, Evidence, Finding, Gate, GateVerdict, Verdict } from "../model.ts";
+import type { CheckVerdict, Evidence, Finding, Gate, GateVerdict, ReleaseFacts, Verdict } from "../model.ts";
 import type { Case } from "./case.ts";
 import { evidenceFindings, hostFinding, ordered, readersOf } from "./findings.ts";
-import { percentOf, reaches, THRESHOLDS } from "./floors.ts";
+import { THRESHOLDS } from "./floors.ts";
 import { type Settled, settle } from "./settle.ts";
-import { releaseOf, settingsOf, shownEvidence } from "./shown.ts";
+import { releaseOf, settingsOf, shownEvidence, shownExceptions, trustOf } from "./shown.ts";
+import type { SettledWaiver } from "./waivers.ts";
 
-/** Settles every check and every gate. A pure function: nothing but `matter` decides, and nothing missing in it counts as good. */
-export function decide(matter: Case): Verdict {
-  const judged = matter.selection.checks.map((check) => settle(check, matter));
-  const findings = ordered([
-    ...judged.flatMap((settled) => settled.findings),
+/** Settles every check and every gate. Nothing but `matter` decides, and nothing missing in it counts as good. */
+export async function decide(matter: Case): Promise<Verdict> {
+  const settled = matter.selection.checks.map((check) => settle(check, matter));
+  const found = ordered([
+    ...settled.flatMap(({ findings }) => findings),
     ...matter.evidence.flatMap((evidence) => hostFindings(evidence, matter)),
-    ...THRESHOLDS.flatMap((threshold) => floorFinding(threshold, judged, matter)),
+    ...THRESHOLDS.flatMap((threshold) => floorFinding(threshold, settled, matter)),
     ...matter.selection.gates.filter((gate) => !hasChecks(gate, matter)).map((gate) => emptyGateFinding(gate, matter)),
   ]);
+  const waivers = await waiversOf(found, matter);
+  const findings = ordered([...waived(found, waivers), ...waivers.flatMap((waiver) => idleFinding(waiver, matter))]);
+  const judged = settled.map((each) => withWaivers(each, findings));
   const gates = matter.selection.gates.map((gate) => gateVerdict(gate, judged, findings));
   return {
     schema: "urn:ray-policy:schema:verdict:1",
@@ -28,9 +32,9 @@ export function decide(matter: Case): Verdict {
     findings,
     settings: settingsOf(matter),
     evidence: shownEvidence(matter),
-    exceptions: [],
-    waivers: [],
-    trust: "none",
+    exceptions: shownExceptions(matter),
+    waivers: waivers.map(({ shown }) => shown),
+    trust: trustOf(matter),
     policies: matter.policies.map(({ digest, wasm_digest, revision, shipped }) => ({
       digest,
       wasm_digest,
@@ -42,8 +46,51 @@ export function decide(matter: Case): Verdict {
   };
 }
 
-function hostFindings(evidence: Evidence, { selection }: Case): readonly Finding[] {
-  const readers = readersOf(evidence.kind, selection.checks);
+/** The waivers that speak to what was asked for; the library behind them is loaded only where there are any. */
+async function waiversOf(findings: readonly Finding[], matter: Case): Promise<readonly SettledWaiver[]> {
+  const { waivers: file, trust } = matter.config;
+  if (file.entries.length === 0) return [];
+  const { settleWaivers } = await import("./waivers.ts");
+  const checks = matter.policies.flatMap(({ catalogue }) => catalogue.checks);
+  const settled = await settleWaivers(findings, {
+    file,
+    trust,
+    checks,
+    release: matter.evidence.find(({ kind }) => kind === "release")?.facts as ReleaseFacts | undefined,
+    now: matter.now,
+  });
+  const isElsewhere = (code: string): boolean =>
+    checks.some((check) => check.code === code) && !matter.selection.checks.some((check) => check.code === code);
+  return settled.filter(({ shown }) => !isElsewhere(shown.check));
+}
+
+/** A waiver marks a finding; it never removes one. */
+function waived(findings: readonly Finding[], waivers: readonly SettledWaiver[]): readonly Finding[] {
+  return findings.map((finding) => {
+    const waiver = waivers.find(({ shown }) => shown.state === "active" && shown.covers.includes(finding.fingerprint));
+    return waiver === undefined ? finding : { ...finding, status: "waived", waiver: waiver.shown.id };
+  });
+}
+
+function withWaivers(settled: Settled, findings: readonly Finding[]): Settled {
+  const own = findings.filter(({ check }) => check === settled.check.id);
+  const isWaived = settled.status === "violated" && own.length > 0 && own.every(({ status }) => status === "waived");
+  return isWaived ? { ...settled, status: "waived" } : settled;
+}
+
+/** What a waiver that is not in force meant to hide stays open, and that is said. */
+function idleFinding({ shown, position }: SettledWaiver, { selection }: Case): readonly Finding[] {
+  if (shown.state === "active") return [];
+  const own = selection.checks.filter(({ code }) => code === shown.check).map(({ gate }) => gate);
+  const gates = own.length > 0 ? [...new Set(own)] : selection.gates.map(({ id }) => id);
+  const message = `waiver ${shown.id} for ${shown.check || "an unnamed check"} is ${shown.state}: ${shown.reason ?? "no reason is given"}`;
+  return [hostFinding(HOST_CHECKS.waiverNotUsed, { gates, level: "warning" }, shown.id, message, position)];
+}
+
+/** Evidence that only checks read which are off is nobody's business. */
+function hostFindings(evidence: Evidence, { selection, config }: Case): readonly Finding[] {
+  const on = selection.checks.filter(({ code }) => config.checks[code] === undefined);
+  const readers = readersOf(evidence.kind, on);
   return readers === undefined ? [] : evidenceFindings(evidence, readers);
 }
 
@@ -53,22 +100,17 @@ function floorFinding(
   judged: readonly Settled[],
   { selection, evidence, config }: Case,
 ): readonly Finding[] {
-  const floor = config.settings[threshold.setting]?.floor;
+  const setting = config.settings[threshold.setting];
   const facts = evidence.find(({ kind }) => kind === threshold.kind);
-  const measure = facts === undefined ? undefined : threshold.measure(facts);
-  if (typeof floor !== "number" || facts === undefined || measure === undefined || reaches(measure, floor)) return [];
+  const breach = facts === undefined || setting === undefined ? undefined : threshold.breach(facts, setting);
+  if (facts === undefined || breach === undefined) return [];
   const isAsked = selection.gates.some(({ id }) => id === threshold.gate);
-  if (!isAsked || judged.some(({ check, status }) => check.code === threshold.code && status === "violated")) return [];
-  const actual = percentOf(measure);
+  const said = judged.find(({ check }) => check.code === threshold.code)?.status;
+  if (!isAsked || said === "violated" || said === "off") return [];
   const source = { path: facts.sources[0]?.path ?? facts.position.path };
-  const finding = hostFinding(
-    HOST_CHECKS.floorBreached,
-    { gates: [threshold.gate], level: "error" },
-    threshold.setting,
-    `${threshold.title} is ${actual} %; the protocol's floor is ${floor} %`,
-    source,
-  );
-  return [{ ...finding, actual, expected: floor, unit: "%" }];
+  const { message, ...values } = breach;
+  const readers = { gates: [threshold.gate], level: "error" } as const;
+  return [{ ...hostFinding(HOST_CHECKS.floorBreached, readers, threshold.setting, message, source), ...values }];
 }
 
 function hasChecks(gate: Gate, { selection }: Case): boolean {

@@ -10,7 +10,7 @@ const LEVELS: readonly Level[] = ["error", "warning", "note"];
 export function violationFinding(check: Check, level: Level, violation: Violation, fallback: Position): Finding {
   const subject = violation.subject ?? String(violation.item?.["id"]);
   const source = positionIn(violation.item) ?? fallback;
-  const severity = SEVERITIES.find((word) => word === violation.item?.["severity"]);
+  const severity = severityOf(violation.item);
   return {
     check: check.id,
     code: check.code,
@@ -28,6 +28,11 @@ export function violationFinding(check: Check, level: Level, violation: Violatio
     fingerprint: fingerprint(check.code, source, subject),
     remediation: check.remediation,
   };
+}
+
+/** A critical item never loses that on its way to a waiver. */
+function severityOf(item: Violation["item"]): Severity | undefined {
+  return item?.["critical"] === true ? "critical" : SEVERITIES.find((word) => word === item?.["severity"]);
 }
 
 /** The source position that the host gave an item comes back with it. */
@@ -73,6 +78,9 @@ export function evidenceFindings(evidence: Evidence, readers: Readers): readonly
         actual: declared,
         expected: counted,
       })),
+    ...evidence.unattested.map(({ message, source }) =>
+      hostFinding(HOST_CHECKS.unattested, readers, `${evidence.kind}: ${source.path}`, message, source),
+    ),
     ...(evidence.status === "admitted" && evidence.binding === "asserted" ? [assertedFinding(evidence, readers)] : []),
   ];
 }

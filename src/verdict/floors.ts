@@ -1,9 +1,25 @@
-import type { CoverageFacts, Evidence, TestsFacts } from "../model.ts";
+import type {
+  CoverageFacts,
+  Evidence,
+  PackageFacts,
+  ParityFacts,
+  RollbackFacts,
+  Setting,
+  TestsFacts,
+} from "../model.ts";
 
 /** A ratio as two integers, compared without rounding. */
 export interface Measure {
   readonly part: number;
   readonly whole: number;
+}
+
+/** A threshold that does not hold. */
+export interface Breach {
+  readonly message: string;
+  readonly actual: number | string;
+  readonly expected: number | string;
+  readonly unit?: string;
 }
 
 /** A threshold that the host enforces itself, after policy, on the same facts. */
@@ -13,26 +29,125 @@ export interface Threshold {
   readonly gate: string;
   /** The check that compares the same facts; where it was violated, its finding says it already. */
   readonly code: string;
-  readonly title: string;
-  measure(evidence: Evidence): Measure | undefined;
+  /** What was measured, for the verdict; undefined where there is nothing to measure. */
+  actual(evidence: Evidence): number | string | undefined;
+  /** Undefined where the threshold holds, or where nothing was measured: that is said elsewhere. */
+  breach(evidence: Evidence, setting: Setting): Breach | undefined;
 }
 
 /** The protocol's thresholds. */
 export const THRESHOLDS: readonly Threshold[] = [
   {
-    setting: "suite_coverage_percent",
-    kind: "tests",
-    gate: "rehearsal",
-    code: "RAY204",
-    title: "coverage of the targeted suites",
-    measure: suiteCoverage,
+    setting: "max_drift",
+    kind: "parity",
+    gate: "intake",
+    code: "RAY106",
+    actual: worstDrift,
+    breach: driftBreach,
   },
+  ratioThreshold(
+    "suite_coverage_percent",
+    "tests",
+    "rehearsal",
+    "RAY204",
+    "coverage of the targeted suites",
+    suiteCoverage,
+  ),
+  {
+    setting: "rto_seconds",
+    kind: "rollback",
+    gate: "security",
+    code: "RAY302",
+    actual: recoverySeconds,
+    breach: recoveryBreach,
+  },
+  ratioThreshold(
+    "manifest_completeness_percent",
+    "package",
+    "readiness",
+    "RAY401",
+    "completeness of the package",
+    completeness,
+  ),
 ];
+
+function ratioThreshold(
+  setting: string,
+  kind: string,
+  gate: string,
+  code: string,
+  title: string,
+  measure: (evidence: Evidence) => Measure | undefined,
+): Threshold {
+  return {
+    setting,
+    kind,
+    gate,
+    code,
+    actual: (evidence) => {
+      const measured = measure(evidence);
+      return measured === undefined ? undefined : percentOf(measured);
+    },
+    breach: (evidence, { floor }) => {
+      const measured = measure(evidence);
+      if (typeof floor !== "number" || measured === undefined || reaches(measured, floor)) return undefined;
+      const actual = percentOf(measured);
+      return {
+        message: `${title} is ${actual} %; the protocol's floor is ${floor} %`,
+        actual,
+        expected: floor,
+        unit: "%",
+      };
+    },
+  };
+}
 
 function suiteCoverage({ facts }: Evidence): Measure | undefined {
   const suites = (facts as TestsFacts | undefined)?.suites;
   if (suites === undefined || suites.length === 0) return undefined;
   return { part: sum(suites.map(({ executed }) => executed)), whole: sum(suites.map(({ targeted }) => targeted)) };
+}
+
+function completeness({ facts }: Evidence): Measure | undefined {
+  const counted = facts as PackageFacts | undefined;
+  return counted === undefined ? undefined : { part: counted.satisfied, whole: counted.required };
+}
+
+function recoverySeconds({ facts }: Evidence): number | undefined {
+  return (facts as RollbackFacts | undefined)?.recovery_seconds;
+}
+
+function recoveryBreach(evidence: Evidence, { value }: Setting): Breach | undefined {
+  const actual = recoverySeconds(evidence);
+  if (actual === undefined || actual <= Number(value)) return undefined;
+  return {
+    message: `recovery took ${actual} s; the objective is ${String(value)} s`,
+    actual,
+    expected: Number(value),
+    unit: "s",
+  };
+}
+
+/** `unknown` counts as high. */
+const RANKS: Readonly<Record<string, number>> = { none: 0, low: 1, medium: 2, high: 3, unknown: 3, critical: 4 };
+
+function worstDrift({ facts }: Evidence): string | undefined {
+  const drifts = (facts as ParityFacts | undefined)?.drifts;
+  if (drifts === undefined) return undefined;
+  return drifts
+    .filter(({ intended }) => !intended)
+    .map(({ severity }) => severity)
+    .reduce((worst, severity) => (rank(severity) > rank(worst) ? severity : worst), "none" as string);
+}
+
+function driftBreach(evidence: Evidence, { floor }: Setting): Breach | undefined {
+  const actual = worstDrift(evidence);
+  if (actual === undefined || typeof floor !== "string" || rank(actual) <= rank(floor)) return undefined;
+  return { message: `the worst drift is ${actual}; the protocol's floor is ${floor}`, actual, expected: floor };
+}
+
+function rank(severity: string): number {
+  return RANKS[severity] ?? Number.POSITIVE_INFINITY;
 }
 
 /** Covered lines, for the value that the verdict shows beside the setting. */

@@ -1,7 +1,8 @@
 import type { Evidence, Setting, Verdict } from "../model.ts";
+import { byBytes } from "../text.ts";
 import type { Case } from "./case.ts";
 import { readersOf } from "./findings.ts";
-import { codeCoverage, type Measure, percentOf, THRESHOLDS } from "./floors.ts";
+import { codeCoverage, percentOf, THRESHOLDS } from "./floors.ts";
 
 /** The release that was judged, or null where none could be admitted. */
 export function releaseOf(evidence: readonly Evidence[]): Verdict["release"] {
@@ -10,9 +11,17 @@ export function releaseOf(evidence: readonly Evidence[]): Verdict["release"] {
   return { name: String(facts["name"]), version: String(facts["version"]), git_commit: String(facts["git_commit"]) };
 }
 
-const MEASURES: Readonly<Record<string, (evidence: Evidence) => Measure | undefined>> = {
-  ...Object.fromEntries(THRESHOLDS.map(({ setting, measure }) => [setting, measure])),
-  code_coverage_percent: codeCoverage,
+const MEASURES: Readonly<Record<string, (evidence: Evidence) => number | string | undefined>> = {
+  ...Object.fromEntries(
+    THRESHOLDS.map(({ setting, kind, actual }) => [
+      setting,
+      (evidence: Evidence) => (evidence.kind === kind ? actual(evidence) : undefined),
+    ]),
+  ),
+  code_coverage_percent: (evidence) => {
+    const measure = codeCoverage(evidence);
+    return measure === undefined ? undefined : percentOf(measure);
+  },
 };
 
 /** The settings that a selected check reads, with what was measured where it is a number. */
@@ -30,8 +39,21 @@ function withActual(
   evidence: readonly Evidence[],
 ): readonly (readonly [string, Verdict["settings"][string]])[] {
   if (setting === undefined) return [];
-  const [measure] = evidence.flatMap((candidate) => MEASURES[name]?.(candidate) ?? []);
-  return [[name, { ...setting, ...(measure === undefined ? {} : { actual: percentOf(measure) }) }]];
+  const [actual] = evidence.flatMap((candidate) => MEASURES[name]?.(candidate) ?? []);
+  return [[name, { ...setting, ...(actual === undefined ? {} : { actual }) }]];
+}
+
+/** The exceptions that counted for a selected check. */
+export function shownExceptions({ evidence, selection }: Case): Verdict["exceptions"] {
+  return evidence
+    .flatMap(({ exceptions }) => exceptions)
+    .filter(({ check }) => selection.checks.some(({ code }) => code === check))
+    .toSorted((a, b) => byBytes(a.check, b.check) || byBytes(a.subject, b.subject) || byBytes(a.kind, b.kind));
+}
+
+/** The trust file by its digest, and who named it. */
+export function trustOf({ config: { trust } }: Case): Verdict["trust"] {
+  return trust === undefined ? "none" : { digest: trust.digest, source: trust.source };
 }
 
 /** Evidence that no selected check reads says nothing about the answer, and is left out. */

@@ -1,0 +1,165 @@
+import type { KnownKind } from "./config.ts";
+import { admit } from "./evidence/admit.ts";
+import { settleApprovals } from "./evidence/approvals.ts";
+import { attest } from "./evidence/attest.ts";
+import { collect } from "./evidence/collect.ts";
+import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
+import { hashNamedFiles, withScripts } from "./evidence/named-files.ts";
+import { boundToCommit, inlineRelease } from "./evidence/release.ts";
+import type { Terms } from "./evidence/standing.ts";
+import { kinds } from "./generated/kinds.ts";
+import { readers } from "./generated/readers.ts";
+import type { Host } from "./host.ts";
+import type { Collected, Config, Evidence, EvidenceSource, Facts, ReleaseFacts } from "./model.ts";
+import { byBytes } from "./text.ts";
+
+/** How long an approval counts where the trust file says nothing else (`max_age.approval`). */
+const APPROVAL_MAX_AGE_SECONDS = 7 * 86_400;
+
+/** Everything that was read from the project, once; it can be admitted for one moment or another. */
+export interface Gathered {
+  readonly collected: readonly Collected[];
+  readonly files: ReadonlyMap<string, NamedFile>;
+  /** Evidence kind to the files in it that lack a signature. */
+  readonly unattested: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+/** Digests of what an approval may bind beside the package. */
+export type Digests = Context["digests"];
+
+/** Reads all evidence, and the files that the release names. */
+export async function gatherAll(host: Host, config: Config, out: string, now: string): Promise<Gathered> {
+  const place = placeOf(config, out);
+  const collected = await collect(host, place, [...releaseSource(config), ...config.evidence], readers);
+  const { facts } = await admitRelease(config, collected, now);
+  return {
+    collected,
+    files: facts === undefined ? new Map() : await hashNamedFiles(host, place, facts as ReleaseFacts),
+    unattested: attest(host, place, collected, config.trust, now),
+  };
+}
+
+/** The release first, because everything else is compared with it; then every kind after those whose facts it needs. */
+export async function admitAll(
+  config: Config,
+  { collected, files, unattested }: Gathered,
+  now: string,
+  digests: Digests,
+): Promise<readonly [Evidence, ...Evidence[]]> {
+  const release = await admitRelease(config, collected, now);
+  const stated = release.facts as ReleaseFacts | undefined;
+  const facts = stated === undefined ? undefined : withScripts(stated, files);
+  const admitted: Evidence[] = [];
+  for (const each of inOrder(collected)) {
+    const kind = kindOf(each.source.kind);
+    const context = contextOf({
+      config,
+      release: facts ?? NO_RELEASE,
+      admitted,
+      collected,
+      files,
+      unattested,
+      now,
+      digests,
+    });
+    const terms = { ...termsOf(kind, config, now), ...(facts === undefined ? {} : { release: facts }) };
+    const reasons = unattested.get(kind.kind);
+    admitted.push(await admit(each, kind, context, reasons === undefined ? terms : { ...terms, unattested: reasons }));
+  }
+  return [facts === undefined ? release : { ...release, facts }, ...admitted];
+}
+
+/** The release alone. Throws RayError `config` where the config states it without a commit. */
+export async function admitRelease(config: Config, collected: readonly Collected[], now: string): Promise<Evidence> {
+  if ("inline" in config.release) return boundToCommit(inlineRelease(config.release, config), config.commit);
+  const found = collected.find(({ source }) => source.kind === "release");
+  if (found === undefined) throw new Error("collect answers for every source");
+  const kind = kindOf("release");
+  const context = contextOf({
+    config,
+    release: NO_RELEASE,
+    admitted: [],
+    collected,
+    files: new Map(),
+    unattested: new Map(),
+    now,
+    digests: {},
+  });
+  return boundToCommit(await admit(found, kind, context, termsOf(kind, config, now)), config.commit);
+}
+
+export function releaseSource({ release }: Config): readonly EvidenceSource[] {
+  return "inline" in release ? [] : [release];
+}
+
+/** Where evidence may lie, and what may be read of it. */
+export function placeOf(config: Config, out: string) {
+  return { project: config.project, root: config.sourceRoot, out, limits: config.limits };
+}
+
+/** Every evidence kind with the places where it is looked for. */
+export function knownKinds(): readonly KnownKind[] {
+  return kinds.map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
+    kind,
+    defaultFiles: [document].flat().map((file) => `${folder}/${file}`),
+    repository,
+  }));
+}
+
+export function kindOf(name: string): Kind<never> {
+  const kind = kinds.find((candidate) => candidate.kind === name);
+  if (kind === undefined) throw new Error(`there is no evidence kind ${name}`);
+  return kind;
+}
+
+/** Kinds whose facts others need come first; otherwise by name. */
+export function inOrder(collected: readonly Collected[]): readonly Collected[] {
+  const others = collected.filter(({ source }) => source.kind !== "release");
+  const depth = (name: string): number => Math.max(0, ...(kindOf(name).after ?? []).map((before) => depth(before) + 1));
+  return others.toSorted(
+    (a, b) => depth(a.source.kind) - depth(b.source.kind) || byBytes(a.source.kind, b.source.kind),
+  );
+}
+
+function termsOf({ kind, maxAgeSeconds }: Kind<never>, { trust }: Config, now: string): Terms {
+  return {
+    now,
+    maxAgeSeconds: trust?.maxAgeSeconds[kind] ?? maxAgeSeconds,
+    mayAssert: trust?.assertedBinding[kind] ?? true,
+  };
+}
+
+interface Known extends Gathered {
+  readonly config: Config;
+  readonly release: ReleaseFacts;
+  readonly admitted: readonly Evidence[];
+  readonly now: string;
+  readonly digests: Digests;
+}
+
+function contextOf({ config, release, admitted, collected, files, unattested, now, digests }: Known): Context {
+  const { trust } = config;
+  const maxAgeSeconds = trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS;
+  return {
+    release,
+    now,
+    files,
+    digests,
+    facts: Object.fromEntries(
+      admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
+        facts === undefined ? [] : [[kind, facts]],
+      ),
+    ),
+    judged: new Map(collected.flatMap(({ artifacts }) => artifacts.map(({ path, sha256 }) => [path, sha256] as const))),
+    allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
+    isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),
+    approvals: (stated, binds, required, source) =>
+      settleApprovals(stated, binds, required, source, { trust, release, now, maxAgeSeconds }),
+  };
+}
+
+function isOf(kind: string, path: string, collected: readonly Collected[]): boolean {
+  return collected.some(
+    ({ source, artifacts }) => source.kind === kind && artifacts.some((artifact) => artifact.path === path),
+  );
+}
