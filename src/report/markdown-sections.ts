@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from "../model.ts";
+import type { Finding, SettingValue, Verdict } from "../model.ts";
 import { ageOf } from "./age.ts";
 import { checkCounts, numbered } from "./counts.ts";
 import { list, said, table } from "./markdown-page.ts";
@@ -100,8 +100,8 @@ export function settingSection({ settings }: Verdict): readonly string[] {
   return ["## Settings", "", ...table(["Setting", "Value", "Actual", "Floor", "Source"], rows)];
 }
 
-function amount(value: string | number | undefined, unit: string | undefined): string {
-  const text = measured(value, unit);
+function amount(value: SettingValue | undefined, unit: string | undefined): string {
+  const text = measured(typeof value === "object" ? value.join(", ") : value, unit);
   return text === undefined ? "" : said(text);
 }
 

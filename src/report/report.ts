@@ -1,4 +1,4 @@
-import type { Catalogue, Verdict } from "../model.ts";
+import type { Artifact, Catalogue, Places, Verdict } from "../model.ts";
 
 /** Everything that a report is made of. */
 export interface Report {
@@ -7,6 +7,12 @@ export interface Report {
   readonly catalogue: Catalogue;
   /** Path of the project folder relative to the source root, POSIX, "" at the root: SARIF paths are relative to the source root. */
   readonly projectPath: string;
+  /** What stands at the places that the verdict names; absent where only the verdict is at hand. */
+  readonly places?: Places;
+  /** What was read beside the evidence: the config, the waivers. */
+  readonly files?: readonly Pick<Artifact, "path" | "sha256" | "bytes">[];
+  /** Where the sources come from, as an absolute URI without credentials. */
+  readonly repository?: string;
 }
 
 /** One way to show a verdict. Pure: no clock, environment or file; and it never decides an exit code. */

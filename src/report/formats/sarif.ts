@@ -2,7 +2,7 @@ import { jsonText } from "../json.ts";
 import type { Format, Report } from "../report.ts";
 import { filesOf } from "../sarif/artifacts.ts";
 import { logOf } from "../sarif/log.ts";
-import { failure, settled, suppressions, withRelated } from "../sarif/results.ts";
+import { explained, settled, suppressions } from "../sarif/results.ts";
 
 /** `audit.sarif`: everything that was judged, with passes, waivers and what could not be judged. Not for upload: GitHub shows a pass as an alert. */
 export const format: Format = { id: "sarif", render };
@@ -11,8 +11,8 @@ function render(report: Report): string {
   const files = filesOf(report);
   const { findings, gates } = report.verdict;
   const failures = findings.map((finding) => ({
-    result: withRelated(failure(finding, report, files), finding, report, files),
-    marks: suppressions(finding),
+    result: explained(finding, report, files),
+    marks: suppressions(finding, report, files),
   }));
   const others = gates.flatMap((gate) => gate.checks.flatMap((check) => settled(check, gate, report, files)));
   const all = [...failures, ...others.map((result) => ({ result, marks: [] }))];

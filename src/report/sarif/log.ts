@@ -32,6 +32,7 @@ function runOf(report: Report, { files, results, notifications, properties }: Co
     taxonomies: [taxonomyOf(report)],
     automationDetails: automationOf(report),
     originalUriBaseIds: { [SOURCE_ROOT]: { description: { text: "The root of the source repository." } } },
+    ...provenanceOf(report),
     columnKind: "utf16CodeUnits",
     newlineSequences: ["\r\n", "\n"],
     invocations: [invocationOf(report, rules, notifications)],
@@ -80,6 +81,15 @@ function automationOf({ verdict, projectPath }: Report): Run["automationDetails"
   const project = projectPath === "" ? [] : [uriOf(".", projectPath)];
   const id = ["ray-policy", ...project, scope, verdict.evaluated_at.replaceAll(/[^0-9A-Za-z.+-]/gu, "-")].join("/");
   return { id, guid: guid("run", id, verdict.input_digest ?? "", verdict.outcome) };
+}
+
+/** The commit that is judged, where it is known whose commit it is: SARIF has none without its repository. */
+function provenanceOf({ verdict, repository }: Report): Pick<Run, "versionControlProvenance"> {
+  if (repository === undefined || verdict.release === null) return {};
+  const revisionId = forSarif(verdict.release.git_commit);
+  return {
+    versionControlProvenance: [{ repositoryUri: repository, revisionId, mappedTo: { uriBaseId: SOURCE_ROOT } }],
+  };
 }
 
 /** SARIF has no verdict of its own; verdict.json stays the source of truth. */

@@ -1,16 +1,15 @@
 import type { Result, Suppression } from "sarif";
 import { digestOf } from "../../canonical.ts";
-import type { CheckVerdict, Finding, GateVerdict } from "../../model.ts";
+import type { CheckVerdict, Finding, GateVerdict, Place } from "../../model.ts";
 import { forSarif } from "../encode.ts";
 import type { Report } from "../report.ts";
 import type { Files } from "./artifacts.ts";
 import { guid } from "./guid.ts";
-import { locationOf, relatedLocation } from "./locations.ts";
-import { type MessageId, message } from "./message.ts";
+import { locationInContext, locationOf } from "./locations.ts";
+import { type MessageId, message, sentence } from "./message.ts";
+import { relatedLocations } from "./related.ts";
 import { gateReference } from "./taxonomy.ts";
 import { CONFIG_FILE } from "./uris.ts";
-
-const MOST_RELATED = 10;
 
 /** A finding as a failure. */
 export function failure(finding: Finding, report: Report, files: Files): Result {
@@ -19,26 +18,26 @@ export function failure(finding: Finding, report: Report, files: Files): Result 
     kind: "fail",
     level: finding.level,
     message: message("violated", finding.message),
-    locations: [locationOf(finding.source, files)],
+    locations: [locationOf(placeOf(finding, report), files)],
     partialFingerprints: fingerprints(finding.fingerprint),
     ...taxa(finding, report),
     properties: findingProperties(finding),
   };
 }
 
-/** The rest of what a check read: the value on the other side of a comparison often stands there. For the audit log. */
-export function withRelated(result: Result, finding: Finding, { catalogue, verdict }: Report, files: Files): Result {
-  const kinds = catalogue.checks.find(({ id }) => id === finding.check)?.kinds ?? [];
-  const read = verdict.evidence.filter(({ kind }) => kinds.includes(kind));
-  const others = read.flatMap(({ kind, sources }) =>
-    sources.filter(({ path }) => path !== finding.source.path).map(({ path }) => ({ kind, path })),
-  );
-  const relatedLocations = others
-    .slice(0, MOST_RELATED)
-    .map(({ kind, path }, index) =>
-      relatedLocation(index + 1, path, `Evidence of the kind '${forSarif(kind)}', read by the same check.`, files),
-    );
-  return relatedLocations.length === 0 ? result : { ...result, relatedLocations };
+/** A failure with the text around it and whatever else there is to look at. For the audit log. */
+export function explained(finding: Finding, report: Report, files: Files): Result {
+  const related = relatedLocations(finding, report, files);
+  return {
+    ...failure(finding, report, files),
+    locations: [locationInContext(placeOf(finding, report), files)],
+    ...(related.length === 0 ? {} : { relatedLocations: related }),
+  };
+}
+
+function placeOf({ source, fingerprint }: Finding, { places }: Report): Place {
+  const excerpt = places?.findings.get(fingerprint);
+  return { source, ...(excerpt === undefined ? {} : { excerpt }) };
 }
 
 /** What the audit log says of a check that has no finding of its own. */
@@ -51,7 +50,7 @@ export function settled(check: CheckVerdict, gate: GateVerdict, report: Report, 
       kind: said.kind,
       level: "none",
       message: message(said.id, said.text),
-      locations: [locationOf({ path: provingFile(check, report) }, files)],
+      locations: [locationOf({ source: { path: provingFile(check, report) } }, files)],
       partialFingerprints: fingerprints(digestOf(["check", check.code, check.id])),
       properties: {
         "ray/check": forSarif(check.id),
@@ -119,17 +118,33 @@ function findingProperties({
   };
 }
 
-/** A waiver as SARIF knows it; `accepted`, because a verdict marks a finding as waived only by a waiver in force. */
-export function suppressions({ status, waiver, fingerprint }: Finding): Suppression[] {
+/**
+ * A waiver as SARIF knows it; `accepted`, because a verdict marks a finding as waived only by a waiver in force. The names of the
+ * properties are those of the multitool's own `suppress`. One GUID for a waiver and a finding, so that it is the same each time.
+ */
+export function suppressions({ status, waiver, fingerprint }: Finding, report: Report, files: Files): Suppression[] {
   if (status === "open") return [];
-  const name = forSarif(waiver ?? "without a name");
+  const id = waiver ?? "without a name";
+  const shown = report.verdict.waivers.find((each) => each.id === waiver);
+  const place = report.places?.waivers.get(id);
   return [
     {
       kind: "external",
       status: "accepted",
       guid: guid("waiver", waiver ?? "", fingerprint),
-      justification: `Waived by '${name}'.`,
-      properties: { alias: name },
+      justification: justificationOf(id, shown?.justification),
+      ...(place === undefined ? {} : { location: locationOf(place, files) }),
+      properties: {
+        "ray/waiver": forSarif(id),
+        ...(shown?.approved_by === undefined ? {} : { alias: forSarif(shown.approved_by) }),
+        ...(shown?.expires_at === undefined ? {} : { expiryUtc: forSarif(shown.expires_at) }),
+        ...(shown?.ticket === undefined ? {} : { "ray/ticket": forSarif(shown.ticket) }),
+      },
     },
   ];
+}
+
+function justificationOf(id: string, justification: string | undefined): string {
+  const name = `Waived by '${forSarif(id)}'`;
+  return justification === undefined ? `${name}.` : `${name}: ${sentence(justification)}`;
 }

@@ -17,6 +17,11 @@ const PROBLEM_SEVERITIES = { error: "error", warning: "warning", note: "recommen
   string
 >;
 
+/** A check that goes over what scanners found is about security. GitHub makes security alerts of such rules; no other rule should be one. */
+const SECURITY_LIST = "security.findings";
+/** GitHub reads these as high, medium and low, and only beside the tag `security`. */
+const SECURITY_SEVERITIES = { error: "8.0", warning: "5.0", note: "2.0" } as const satisfies Record<Level, string>;
+
 /** A rule as it is described to a reader. */
 interface Rule {
   readonly code: string;
@@ -27,6 +32,7 @@ interface Rule {
   readonly remediation: string;
   readonly gates: readonly string[];
   readonly settings: readonly string[];
+  readonly isAboutSecurity: boolean;
 }
 
 /** Every check of the catalogue, also those without a result, and the host checks that occur. Sorted by code; codes are unique. */
@@ -48,7 +54,7 @@ function unique(codes: readonly string[]): readonly string[] {
 }
 
 function ruleOfCheck(check: Check): Rule {
-  const { code, name, level, title, description, remediation, gate, settings } = check;
+  const { code, name, level, title, description, remediation, gate, settings, judges } = check;
   return {
     code,
     name,
@@ -58,6 +64,7 @@ function ruleOfCheck(check: Check): Rule {
     remediation,
     gates: [gate],
     settings,
+    isAboutSecurity: judges.includes(SECURITY_LIST),
   };
 }
 
@@ -69,13 +76,12 @@ function ruleOfFindings(findings: readonly Finding[]): readonly Rule[] {
   const level = LEVELS.find((candidate) => findings.some((finding) => finding.level === candidate)) ?? "error";
   const title = hostCheck(first.code)?.title ?? name;
   const description = `${title}; found by ray-policy itself, not by a policy`;
-  return [
-    { code: first.code, name, level, title, description, remediation: first.remediation, gates: [], settings: [] },
-  ];
+  const { code, remediation } = first;
+  return [{ code, name, level, title, description, remediation, gates: [], settings: [], isAboutSecurity: false }];
 }
 
 function descriptor(
-  { code, name, level, title, description, remediation, gates, settings }: Rule,
+  { code, name, level, title, description, remediation, gates, settings, isAboutSecurity }: Rule,
   report: Report,
 ): ReportingDescriptor {
   const targets = gates.flatMap((gate) => gateReference(gate, report) ?? []);
@@ -95,9 +101,10 @@ function descriptor(
     defaultConfiguration: { level, ...(Object.keys(parameters).length === 0 ? {} : { parameters }) },
     ...(targets.length === 0 ? {} : { relationships: targets.map((target) => ({ target, kinds: ["superset"] })) }),
     properties: {
-      tags: ["release-gate", ...gates],
+      tags: [...new Set(["release-gate", ...gates, ...(isAboutSecurity ? ["security"] : [])])],
       precision: "very-high",
       "problem.severity": PROBLEM_SEVERITIES[level],
+      ...(isAboutSecurity ? { "security-severity": SECURITY_SEVERITIES[level] } : {}),
     },
   };
 }
@@ -107,9 +114,9 @@ function helpUri(code: string): string {
 }
 
 /** A setting that config or a flag states is an override of the run; see `overridesOf`. */
-function defaultOf(name: string, { verdict }: Report): readonly (readonly [string, string | number])[] {
+function defaultOf(name: string, { verdict }: Report): readonly (readonly [string, string | number | string[]])[] {
   const setting = verdict.settings[name];
   return setting === undefined || setting.source === "config" || setting.source === "flag"
     ? []
-    : [[name, setting.value]];
+    : [[name, typeof setting.value === "object" ? [...setting.value] : setting.value]];
 }
