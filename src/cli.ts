@@ -65,7 +65,7 @@ async function report(error: unknown, io: Io): Promise<number> {
 }
 
 function processIo(): Io {
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   // Without a listener a closed pipe would end the process before its exit code is known.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
   const colour = stdout.isTTY === true && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
@@ -77,7 +77,24 @@ function processIo(): Io {
     cwd: process.cwd(),
     tee: (stream, chunk) => void process[stream].write(chunk),
     onInterrupt,
+    ...(stdin.isTTY === true && stdout.isTTY === true ? { ask } : {}),
   };
+}
+
+async function ask(question: string): Promise<string> {
+  // Most runs ask nothing.
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const left = new AbortController();
+  // Interrupted or at the end of its input, a question would wait for ever.
+  for (const event of ["SIGINT", "close"] as const) terminal.on(event, () => left.abort());
+  try {
+    return await terminal.question(question, { signal: left.signal });
+  } catch (error) {
+    throw new RayError("usage", "the questions were left; answer them, or pass --yes", { cause: error });
+  } finally {
+    terminal.close();
+  }
 }
 
 const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

@@ -35,6 +35,8 @@ export interface Io {
   readonly cwd: string;
   /** What a program that runs for us prints, passed on as it comes. */
   tee(stream: "stdout" | "stderr", chunk: Uint8Array): void;
+  /** Asks the person at the terminal; absent where there is none. Throws RayError `usage` when they leave instead. */
+  ask?(question: string): Promise<string>;
   /** Keeps this process alive through SIGINT, SIGTERM and SIGHUP, and says which came. Returns a way to stop that. */
   onInterrupt(handler: (signal: NodeJS.Signals) => void): () => void;
 }
