@@ -1,5 +1,7 @@
 package gates.security
 
+import data.lib.approval
+
 # METADATA
 # title: The security lead accepts the findings
 # description: The security lead has to accept the findings; each role that has to did, and nobody rejects them.
@@ -23,18 +25,7 @@ check.error.findings_accepted_by_lead := {violation |
 	claims := array.concat([{"id": "security_lead", "is_asked": true}], roles)
 }
 
-is_cleared(claim, _) if {
-	is_array(claim.approved_by)
-	is_number(claim.min)
-	count({identity | some identity in claim.approved_by}) >= claim.min
-	claim.min >= 1
-	claim.rejected_by == []
-}
-
-is_cleared(claim, _) if {
-	claim.required == false
-	claim.rejected_by == []
-}
+is_cleared(claim, _) if approval.is_settled(claim)
 
 is_cleared(claim, roles) if {
 	claim.is_asked == true
