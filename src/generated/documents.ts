@@ -3110,6 +3110,40 @@ failed: number
 }
 
 /**
+ * What is read of a CycloneDX JSON bill of materials, 1.2 to 1.7.
+ */
+export interface CycloneDx {
+bomFormat: "CycloneDX"
+specVersion: string
+serialNumber?: string
+metadata?: {
+timestamp?: string
+component?: {
+name?: string
+version?: string
+purl?: string
+}
+}
+components?: CycloneDxComponent[]
+}
+export interface CycloneDxComponent {
+type?: string
+name: string
+group?: string
+version?: string
+purl?: string
+"bom-ref"?: string
+licenses?: {
+license?: {
+id?: string
+name?: string
+}
+expression?: string
+}[]
+components?: unknown[]
+}
+
+/**
  * intake-validation-report.json: what earlier stages handed over. The host looks at the packages itself and verifies every approval.
  */
 export interface IntakeReport {
@@ -3505,6 +3539,78 @@ total: number
 covered: number
 }
 }
+}
+
+/**
+ * What is read of npm audit's JSON, version 2 (npm 7 and later).
+ */
+export interface NpmAudit {
+auditReportVersion: 2
+vulnerabilities: {
+[k: string]: NpmVulnerability
+}
+metadata: {
+vulnerabilities: {
+info?: number
+low?: number
+moderate?: number
+high?: number
+critical?: number
+total: number
+}
+dependencies?: {
+
+}
+}
+}
+export interface NpmVulnerability {
+name?: string
+severity: string
+range?: string
+via: (string | {
+source?: (number | string)
+name?: string
+dependency?: string
+title?: string
+url?: string
+severity?: string
+range?: string
+})[]
+fixAvailable?: (boolean | {
+
+})
+}
+
+/**
+ * What is read of an OpenVEX 0.2.0 document.
+ */
+export interface OpenVex {
+"@context": string
+"@id"?: string
+author: string
+timestamp?: string
+last_updated?: string
+version?: (number | string)
+statements: VexEntry[]
+}
+export interface VexEntry {
+vulnerability?: ({
+name?: string
+"@id"?: string
+aliases?: string[]
+} | string)
+products?: ({
+"@id"?: string
+identifiers?: {
+purl?: string
+}
+subcomponents?: unknown[]
+} | string)[]
+status: ("not_affected" | "affected" | "fixed" | "under_investigation")
+justification?: string
+impact_statement?: string
+timestamp?: string
+last_updated?: string
 }
 
 /**
@@ -5486,6 +5592,97 @@ extra?: {
 }
 
 /**
+ * What is read of a SARIF 2.1.0 log.
+ */
+export interface SarifReport {
+version: "2.1.0"
+runs: SarifRun[]
+}
+export interface SarifRun {
+tool: {
+driver: SarifDriver
+extensions?: SarifExtension[]
+}
+invocations?: SarifInvocation[]
+versionControlProvenance?: {
+revisionId?: string
+}[]
+results?: (SarifResult[] | null)
+}
+export interface SarifDriver {
+name: string
+version?: string
+semanticVersion?: string
+rules?: SarifRule[]
+}
+export interface SarifRule {
+id: string
+properties?: {
+
+}
+defaultConfiguration?: {
+level?: string
+}
+}
+export interface SarifExtension {
+name?: string
+rules?: SarifExtensionRule[]
+}
+export interface SarifExtensionRule {
+id: string
+properties?: {
+
+}
+defaultConfiguration?: {
+level?: string
+}
+}
+export interface SarifInvocation {
+executionSuccessful?: boolean
+endTimeUtc?: string
+startTimeUtc?: string
+toolExecutionNotifications?: {
+level?: string
+}[]
+}
+export interface SarifResult {
+ruleId?: string
+ruleIndex?: number
+rule?: {
+id?: string
+index?: number
+toolComponent?: {
+index?: number
+name?: string
+}
+}
+level?: string
+kind?: string
+baselineState?: string
+message?: {
+text?: string
+}
+locations?: {
+physicalLocation?: {
+artifactLocation?: {
+uri?: string
+}
+region?: {
+startLine?: number
+}
+}
+}[]
+properties?: {
+
+}
+suppressions?: ({
+kind?: string
+status?: string
+justification?: string
+}[] | null)
+}
+
+/**
  * script-compliance.json: the scripts held against the registry and a linter.
  */
 export interface ScriptCompliance {
@@ -5821,6 +6018,558 @@ dry_run_flag?: string
  */
 extra?: {
 
+}
+}
+
+/**
+ * security-compliance-report.json: scans, findings, licences and who accepts them.
+ */
+export interface SecurityReport {
+schema_version: "1"
+kind: "security-compliance-report"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * Where it was found out.
+ */
+environment?: {
+/**
+ * Sort of environment.
+ */
+name: ("staging" | "production" | "other")
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * When the packages and staging were looked at. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * Categories that the writer wants; they add to those of the settings.
+ * 
+ * Items: What it looks for.
+ */
+required_categories: ("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance")[]
+/**
+ * Scans that ran.
+ */
+scans: StatedScan[]
+/**
+ * Findings of all scans.
+ */
+findings: StatedFinding[]
+/**
+ * What the licence audit found.
+ */
+licenses: {
+/**
+ * Components under a denied licence.
+ */
+denied: DeniedLicence[]
+/**
+ * Components under an unknown licence.
+ */
+unknown: UnknownLicence[]
+}
+/**
+ * The bill of materials that was scanned.
+ */
+sbom?: {
+/**
+ * Format.
+ */
+format: string
+/**
+ * Its version.
+ */
+spec_version?: string
+/**
+ * Serial number.
+ */
+serial_number?: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Components.
+ */
+component_count?: number
+}
+/**
+ * Who accepts the findings.
+ */
+clearances: Clearance[]
+/**
+ * Anything else; never judged.
+ */
+extra?: {
+
+}
+}
+/**
+ * A scan.
+ */
+export interface StatedScan {
+/**
+ * What it looks for.
+ */
+category: ("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance")
+/**
+ * Name of the scanner.
+ */
+tool: string
+/**
+ * How it ended; only completed proves anything.
+ */
+status: ("completed" | "partial" | "failed" | "skipped")
+/**
+ * Start, RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * End, RFC 3339 with a zone.
+ */
+finished_at: string
+/**
+ * Age of its database, RFC 3339 with a zone.
+ */
+db_updated_at?: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+source_sha256: string
+/**
+ * Findings by severity, compared with the items.
+ */
+counts: {
+critical: number
+high: number
+medium: number
+low: number
+none: number
+unknown: number
+}
+}
+/**
+ * A finding.
+ */
+export interface StatedFinding {
+/**
+ * Stable id.
+ */
+id: string
+/**
+ * What it looks for.
+ */
+category: ("sast" | "sca" | "container" | "iac" | "secrets" | "dast" | "license" | "compliance")
+/**
+ * Rule or vulnerability.
+ */
+rule_id: string
+/**
+ * Other names.
+ */
+aliases?: string[]
+/**
+ * Severity.
+ */
+severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
+/**
+ * CVSS base score.
+ */
+cvss_score?: number
+/**
+ * What it is in.
+ */
+component: {
+/**
+ * Package URL.
+ */
+purl?: string
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+}
+/**
+ * Where it is.
+ */
+location?: {
+/**
+ * File.
+ */
+uri: string
+/**
+ * Line.
+ */
+line?: number
+}
+/**
+ * Whether a mended version exists.
+ */
+fix_state?: ("fixed" | "not-fixed" | "wont-fix" | "unknown")
+/**
+ * Versions that mend it.
+ */
+fixed_versions?: string[]
+/**
+ * OpenVEX word.
+ */
+status: ("affected" | "not_affected" | "fixed" | "under_investigation")
+/**
+ * Why it does not affect.
+ */
+justification?: string
+/**
+ * Who accepts it; counts only where the trust file allows it for RAY305.
+ */
+suppression?: {
+/**
+ * Where it comes from.
+ */
+kind: ("vex" | "sarif" | "waiver")
+/**
+ * State.
+ */
+status: ("accepted" | "underReview" | "rejected")
+/**
+ * Where it stands.
+ */
+ref?: string
+/**
+ * Who.
+ */
+author: string
+/**
+ * When, RFC 3339 with a zone.
+ */
+timestamp?: string
+/**
+ * Until when, RFC 3339 with a zone.
+ */
+expires_at?: string
+}
+/**
+ * Scanners that report it.
+ * 
+ * @minItems 1
+ */
+sources: [string, ...(string)[]]
+}
+/**
+ * A component.
+ */
+export interface DeniedLicence {
+/**
+ * Package URL.
+ */
+purl: string
+/**
+ * Licence as found.
+ */
+license: string
+}
+/**
+ * A component.
+ */
+export interface UnknownLicence {
+/**
+ * Package URL.
+ */
+purl: string
+/**
+ * Licence as found.
+ */
+license: string
+}
+/**
+ * A clearance.
+ */
+export interface Clearance {
+/**
+ * In which role.
+ */
+role: string
+/**
+ * Who, as the signers name them.
+ */
+identity: string
+/**
+ * The decision.
+ */
+decision: ("approved" | "rejected" | "withheld")
+/**
+ * Not signed.
+ */
+comment?: string
+/**
+ * Part of what is signed; RFC 3339 with a zone.
+ */
+signed_at: string
+/**
+ * Part of what is signed; RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Form of the signature.
+ */
+method?: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * SSHSIG, armored, namespace ray-policy-approval, or a DSSE envelope as JSON text.
+ */
+signature?: string
+}
+
+/**
+ * What is read of a Trivy JSON report, schema version 2.
+ */
+export interface TrivyReport {
+SchemaVersion: 2
+CreatedAt?: string
+ArtifactName?: string
+ArtifactType?: string
+Metadata?: {
+Commit?: string
+}
+Results?: (TrivyResult[] | null)
+}
+export interface TrivyResult {
+Target?: string
+Class?: string
+Type?: string
+Vulnerabilities?: (TrivyVulnerability[] | null)
+Misconfigurations?: (TrivyMisconfiguration[] | null)
+Secrets?: (TrivySecret[] | null)
+Licenses?: (TrivyLicense[] | null)
+ExperimentalModifiedFindings?: (TrivyModified[] | null)
+}
+export interface TrivyVulnerability {
+VulnerabilityID: string
+VendorIDs?: string[]
+PkgName?: string
+PkgIdentifier?: {
+PURL?: string
+}
+InstalledVersion?: string
+FixedVersion?: string
+Status?: string
+Severity?: string
+Title?: string
+}
+export interface TrivyMisconfiguration {
+ID: string
+AVDID?: string
+Severity?: string
+Status?: string
+Title?: string
+Message?: string
+}
+export interface TrivySecret {
+RuleID: string
+Severity?: string
+StartLine?: number
+Title?: string
+}
+export interface TrivyLicense {
+Name?: string
+PkgName?: string
+FilePath?: string
+Severity?: string
+Category?: string
+}
+export interface TrivyModified {
+Type?: string
+Status?: string
+Statement?: string
+Source?: string
+Finding?: {
+VulnerabilityID?: string
+ID?: string
+RuleID?: string
+Severity?: string
+PkgName?: string
+InstalledVersion?: string
 }
 }
 

@@ -13,10 +13,13 @@ import { kind as kind10 } from "../evidence/kinds/performance.ts";
 import { kind as kind11 } from "../evidence/kinds/rehearsal.ts";
 import { kind as kind12 } from "../evidence/kinds/release.ts";
 import { kind as kind13 } from "../evidence/kinds/rollback.ts";
-import { kind as kind14 } from "../evidence/kinds/script_compliance.ts";
-import { kind as kind15 } from "../evidence/kinds/script_registry.ts";
-import { kind as kind16 } from "../evidence/kinds/tests.ts";
-import { kind as kind17 } from "../evidence/kinds/uat_approval.ts";
+import { kind as kind14 } from "../evidence/kinds/sbom.ts";
+import { kind as kind15 } from "../evidence/kinds/script_compliance.ts";
+import { kind as kind16 } from "../evidence/kinds/script_registry.ts";
+import { kind as kind17 } from "../evidence/kinds/security.ts";
+import { kind as kind18 } from "../evidence/kinds/tests.ts";
+import { kind as kind19 } from "../evidence/kinds/uat_approval.ts";
+import { kind as kind20 } from "../evidence/kinds/vex.ts";
 import type { Kind } from "../evidence/kind.ts";
 
-export const kinds: readonly Kind<never>[] = [kind0, kind1, kind2, kind3, kind4, kind5, kind6, kind7, kind8, kind9, kind10, kind11, kind12, kind13, kind14, kind15, kind16, kind17];
+export const kinds: readonly Kind<never>[] = [kind0, kind1, kind2, kind3, kind4, kind5, kind6, kind7, kind8, kind9, kind10, kind11, kind12, kind13, kind14, kind15, kind16, kind17, kind18, kind19, kind20];

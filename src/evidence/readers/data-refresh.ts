@@ -11,7 +11,7 @@ export const reader: Reader<DataRefreshPart> = {
   read,
 };
 
-const ITEM = /^[-*] (?<sort>Dataset|Feature flag|Stub): (?<name>.{1,200}?) [–—-] (?<status>\w{1,20})$/u;
+const ITEM = /^[-*] (?<sort>Dataset|Feature flag|Stub): (?<name>.{1,200}?) [\u2013\u2014-] (?<status>\w{1,20})$/u;
 const STATUSES = ["refreshed", "failed", "skipped"] as const;
 const SORTS: Readonly<Record<string, DataRefreshFacts["items"][number]["sort"]>> = {
   Dataset: "dataset",

@@ -11,7 +11,7 @@ export const reader: Reader<ManualLogPart> = {
   read,
 };
 
-const CHECK = /^[-*] Check: (?<name>.{1,200}?) [–—-] (?<status>\w{1,20})$/u;
+const CHECK = /^[-*] Check: (?<name>.{1,200}?) [\u2013\u2014-] (?<status>\w{1,20})$/u;
 const STATUSES = ["pass", "fail", "unknown"] as const;
 
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<ManualLogPart>> {

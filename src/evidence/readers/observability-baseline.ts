@@ -16,7 +16,7 @@ export const reader: Reader<ObservabilityPart> = {
 
 /** A unit never starts with what may belong to the number, but for rates such as `1/s`. */
 const METRIC =
-  /^[-*] Metric: (?<name>.{1,200}?) [–—-] (?<value>\d{1,15}(?:\.\d{1,6})?)(?<unit> ?[^\s\d.,]\S{0,15}| 1\/\S{1,13})$/u;
+  /^[-*] Metric: (?<name>.{1,200}?) [\u2013\u2014-] (?<value>\d{1,15}(?:\.\d{1,6})?)(?<unit> ?[^\s\d.,]\S{0,15}| 1\/\S{1,13})$/u;
 const CAPTURED = /^Captured: (?<time>\S{1,40})$/u;
 
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<ObservabilityPart>> {

@@ -1,0 +1,100 @@
+import { digestOf } from "../../canonical.ts";
+import { Defective } from "../../errors.ts";
+import type { Position, SecurityFacts, Severity, VerdictException, VexFacts } from "../../model.ts";
+import { byBytes } from "../../text.ts";
+import type { Context, Kind, Role, Source } from "../kind.ts";
+import { type Closing, mergeFindings, mergeScans } from "../security/merge.ts";
+import type { ReportedFinding, SecurityPart } from "../security/part.ts";
+
+export const kind: Kind<SecurityPart> = {
+  kind: "security",
+  title: "Security and compliance findings",
+  document: "security-compliance-report.json",
+  optional: false,
+  maxAgeSeconds: 24 * 3600,
+  after: ["vex"],
+  unite,
+  exceptions,
+};
+
+/** The check for which an exception closes a finding. */
+const CHECK = "RAY305";
+const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "none", "unknown"];
+/** Whoever else accepts the findings, this role always does (protocol, prerequisites). */
+const SECURITY_LEAD = "security_lead";
+
+function unite(sources: readonly Source<SecurityPart>[], context: Context): SecurityFacts {
+  const scans = mergeScans(sources.flatMap(({ part }) => part.scans));
+  if (scans.length === 0) throw new Defective("inconclusive", "no report proves that a scan ran");
+  const findings = mergedFindings(sources, context).map(({ finding }) => finding);
+  const open = findings.filter(({ state }) => state === "open");
+  const count = (severity: Severity): number => open.filter((finding) => finding.severity === severity).length;
+  return {
+    total: findings.length,
+    by_severity: Object.fromEntries(
+      SEVERITIES.map((severity) => [severity, count(severity)]),
+    ) as SecurityFacts["by_severity"],
+    suppressed: findings.filter(({ state }) => state === "suppressed" || state === "not_affected").length,
+    scans,
+    findings,
+    licences: sources.flatMap(({ part }) => part.licences).sort((a, b) => byBytes(a.id, b.id)),
+    clearances: clearancesOf(sources, context),
+    source: { path: sources[0]?.path ?? "" },
+  };
+}
+
+function mergedFindings(sources: readonly Source<SecurityPart>[], context: Context) {
+  const vex = context.facts["vex"] as VexFacts | undefined;
+  return mergeFindings(
+    sources.flatMap(({ part }) => part.findings),
+    (finding) => suppressed(finding, context) ?? declaredHarmless(finding, vex, context),
+  );
+}
+
+/** What the report itself says was accepted; it needs a reason, and the trust file's leave. */
+function suppressed({ suppression, source }: ReportedFinding, { allows, now }: Context): Closing | undefined {
+  if (suppression === undefined || suppression.why.trim() === "" || !allows("suppression", CHECK)) return undefined;
+  if (suppression.until !== undefined && suppression.until <= now) return undefined;
+  return { state: "suppressed", exception: { kind: "suppression", ...suppression, source } };
+}
+
+/** What a signed statement says of the very package. */
+function declaredHarmless(finding: ReportedFinding, vex: VexFacts | undefined, context: Context): Closing | undefined {
+  if (vex === undefined || finding.purl === undefined || !context.allows("vex", CHECK)) return undefined;
+  const names = [finding.rule, ...finding.aliases].map((name) => name.toUpperCase());
+  const statement = vex.statements.find(
+    ({ vulnerability, aliases, products, source }) =>
+      context.isAttested(source.path) &&
+      products.includes(finding.purl ?? "") &&
+      [vulnerability, ...aliases].some((name) => names.includes(name.toUpperCase())),
+  );
+  if (statement === undefined) return undefined;
+  const { status, justification, author, source } = statement;
+  if (status === "fixed") return { state: "fixed", exception: { kind: "vex", who: author, why: "fixed", source } };
+  if (status !== "not_affected" || justification === undefined) return undefined;
+  return { state: "not_affected", exception: { kind: "vex", who: author, why: justification, source } };
+}
+
+/**
+ * The security lead accepts the findings of the report under signature. What is bound is the release and the digest of the canonical
+ * JSON of `[rule, component, severity]` of each finding in the report, sorted: another finding voids the clearance.
+ */
+function clearancesOf(sources: readonly Source<SecurityPart>[], context: Context): readonly Role[] {
+  const report = sources.find(({ part }) => part.clearances !== undefined);
+  const source: Position = {
+    path: report?.path ?? sources[0]?.path ?? "",
+    ...(report === undefined ? {} : { pointer: "/clearances" }),
+  };
+  const { name, version, git_commit } = context.release;
+  const binds = {
+    release: { name, version, git_commit },
+    findings_sha256: digestOf((report?.part.cleared ?? []).toSorted((a, b) => byBytes(a.join("\n"), b.join("\n")))),
+  };
+  return context.approvals(report?.part.clearances ?? [], binds, [SECURITY_LEAD], source);
+}
+
+function exceptions(sources: readonly Source<SecurityPart>[], context: Context): readonly VerdictException[] {
+  return mergedFindings(sources, context).flatMap(({ finding, closings }) =>
+    closings.map(({ exception }) => ({ ...exception, check: CHECK, subject: finding.id })),
+  );
+}

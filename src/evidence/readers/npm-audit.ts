@@ -1,0 +1,116 @@
+import { Defective } from "../../errors.ts";
+import type { NpmAudit } from "../../generated/documents.ts";
+import type { Declared, Reading } from "../../model.ts";
+import { readDocument } from "../document.ts";
+import type { Reader } from "../reader.ts";
+import { type ReportedFinding, type SecurityPart, severityInWords } from "../security/part.ts";
+import { hasKeys, headText } from "../sniff.ts";
+import { gather, parseJson } from "../strict/json.ts";
+import { summary } from "../test-words.ts";
+
+/** `npm audit --json`, npm 7 and later (npm-audit-report, version 2). */
+export const reader: Reader<SecurityPart> = {
+  format: "npm-audit",
+  kind: "security",
+  recognises: (head) => hasKeys(head, ["auditReportVersion"]) || isOlder(head) || isFailure(head),
+  read,
+};
+
+/** npm 6 had advisories and no version. */
+function isOlder(head: Uint8Array): boolean {
+  return hasKeys(head, ["advisories", "muted"]);
+}
+
+/** What npm prints when the registry did not answer. */
+function isFailure(head: Uint8Array): boolean {
+  return (
+    hasKeys(head, ["error"]) &&
+    /"code"\s*:\s*"E[A-Z]+"|"(?:method|uri|statusCode)"\s*:/u.test(headText(head).slice(0, 4_000))
+  );
+}
+
+async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<SecurityPart>> {
+  const bytes = await gather(chunks);
+  if (isOlder(bytes.subarray(0, 65_536)))
+    throw new Defective("invalid", "is the audit of npm 6; audit with npm 7 or later");
+  if (!hasKeys(bytes.subarray(0, 65_536), ["auditReportVersion"])) {
+    await parseJson(bytes);
+    throw new Defective("inconclusive", "says that the audit failed, so nothing was audited");
+  }
+  const { value, text } = await readDocument(once(bytes), "npm-audit");
+  // The schema was checked while the document was read.
+  const audit = value as NpmAudit;
+  return {
+    part: {
+      findings: Object.keys(audit.vulnerabilities).flatMap((name) => findingsOf(name, audit, path)),
+      scans: [{ category: "sca", tool: "npm audit", complete: true, source: { path, pointer: "/metadata" } }],
+      licences: [],
+    },
+    observed: {},
+    subject: {},
+    declared: declaredBy(audit, path),
+    text,
+  };
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+/** One finding for each package and advisory; a package that is only affected through another is told by the other's own entry. */
+function findingsOf(name: string, { vulnerabilities }: NpmAudit, path: string): readonly ReportedFinding[] {
+  const entry = vulnerabilities[name];
+  const pointer = `/vulnerabilities/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const through = entry?.via.filter((via) => typeof via === "string") ?? [];
+  const lost = through.find((via) => vulnerabilities[via] === undefined);
+  if (lost !== undefined)
+    throw new Defective(
+      "ambiguous",
+      `says that ${name.slice(0, 60)} is affected through ${lost.slice(0, 60)}, of which it says nothing`,
+      { pointer },
+    );
+  return (entry?.via ?? []).flatMap((via, index) => {
+    if (typeof via === "string") return [];
+    const advisory =
+      /GHSA(?:-[0-9a-z]{4}){3}/u.exec(via.url ?? "")?.[0] ?? String(via.source ?? via.title ?? "(unnamed)");
+    return [
+      {
+        category: "sca" as const,
+        rule: advisory,
+        aliases: [],
+        severity: severityInWords(via.severity ?? entry?.severity ?? ""),
+        component: `${name}${entry?.range === undefined || entry.range === "" ? "" : `@${entry.range}`}`,
+        state: "open" as const,
+        ...(via.title === undefined ? {} : { message: summary(via.title) }),
+        tool: "npm audit",
+        source: { path, pointer: `${pointer}/via/${index}` },
+      },
+    ];
+  });
+}
+
+/** npm counts packages by their worst severity. */
+function declaredBy({ vulnerabilities, metadata }: NpmAudit, path: string): readonly Declared[] {
+  const entries = Object.values(vulnerabilities);
+  const counted: Readonly<Record<string, number>> = {
+    ...Object.fromEntries(
+      ["info", "low", "moderate", "high", "critical"].map((word) => [
+        word,
+        entries.filter(({ severity }) => severity === word).length,
+      ]),
+    ),
+    total: entries.length,
+  };
+  return Object.entries(metadata.vulnerabilities).flatMap(([word, declared]) =>
+    counted[word] === undefined
+      ? []
+      : [
+          {
+            what: `${word} packages`,
+            declared: Number(declared),
+            counted: counted[word],
+            source: { path, pointer: `/metadata/vulnerabilities/${word}` },
+          },
+        ],
+  );
+}
