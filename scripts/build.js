@@ -4,7 +4,7 @@
  * types. What is built replaces the older one in one step.
  */
 import { execFileSync } from "node:child_process";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const NEXT = `dist.${process.pid}.tmp`;
@@ -42,6 +42,13 @@ async function commandLine() {
     banner: { js: 'const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
   });
   writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
+  refuseOtherThanAscii(`${NEXT}/cli.js`);
+}
+
+/** `bin/load.js` reads the file byte by byte, which is faster; esbuild escapes texts, but not the literals of regular expressions. @param {string} file */
+function refuseOtherThanAscii(file) {
+  const odd = /.{0,40}[\u0080-\u{10ffff}].{0,20}/u.exec(readFileSync(file, "utf8"));
+  if (odd !== null) throw new Error(`${file} holds a character beyond ASCII; write it as \\uXXXX: ${odd[0]}`);
 }
 
 async function api() {

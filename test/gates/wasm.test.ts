@@ -109,5 +109,9 @@ const UNREAD = [
 
 /** What no check of that one gate reads. */
 const UNREAD_BY: Readonly<Record<string, readonly RegExp[]>> = {
-  readiness: [/^\/release/u, /^\/evidence\/approval\/roles\/\d+\/required /u, /^\/evidence\/rehearsal\/steps\/0 /u],
+  readiness: [
+    /^\/release/u,
+    /^\/evidence\/approval\/(roles\/\d+\/required|bound) /u,
+    /^\/evidence\/rehearsal\/steps\/0 /u,
+  ],
 };

@@ -11,7 +11,7 @@ package gates.readiness
 #   remediation: Have the present package approved; an approval of other bytes is no approval of these.
 check.error.approvals_bound_to_package := {violation |
 	some claim in claims
-	not is_bound(claim, bindings, whole)
+	not is_bound(claim, bindings)
 	violation := {
 		"item": claim,
 		"message": $"{claim.id}: {difference_of(claim)}",
@@ -21,17 +21,13 @@ check.error.approvals_bound_to_package := {violation |
 } if {
 	bindings := input.evidence.approval.bindings
 	is_array(bindings)
-	whole := object.get(input.evidence.approval, "bound", "unknown")
 	asked := [{"id": id, "is_asked": true} | some id in ["package", "manifest", "policy", "trust", "candidate_verdict"]]
 	claims := array.concat(asked, bindings)
 }
 
-is_bound(claim, _, whole) if {
-	claim.bound == true
-	whole == true
-}
+is_bound(claim, _) if claim.bound == true
 
-is_bound(claim, bindings, _) if {
+is_bound(claim, bindings) if {
 	claim.is_asked == true
 	some binding in bindings
 	binding.id == claim.id
