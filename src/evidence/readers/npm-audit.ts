@@ -23,9 +23,11 @@ function isOlder(head: Uint8Array): boolean {
 
 /** What npm prints when the registry did not answer. */
 function isFailure(head: Uint8Array): boolean {
+  const text = headText(head).slice(0, 4_000);
   return (
-    hasKeys(head, ["error"]) &&
-    /"code"\s*:\s*"E[A-Z]+"|"(?:method|uri|statusCode)"\s*:/u.test(headText(head).slice(0, 4_000))
+    /^\{\s*"(?:error|message)"\s*:/u.test(text) &&
+    /"error"\s*:/u.test(text) &&
+    /"code"\s*:\s*"E[A-Z]+"|"(?:uri|summary)"\s*:/u.test(text)
   );
 }
 
@@ -57,36 +59,42 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-/** One finding for each package and advisory; a package that is only affected through another is told by the other's own entry. */
+/** One finding for each package and advisory; a package that is only affected through another is told by the other's own entry, where there is one. */
 function findingsOf(name: string, { vulnerabilities }: NpmAudit, path: string): readonly ReportedFinding[] {
   const entry = vulnerabilities[name];
+  if (entry === undefined) return [];
   const pointer = `/vulnerabilities/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-  const through = entry?.via.filter((via) => typeof via === "string") ?? [];
-  const lost = through.find((via) => vulnerabilities[via] === undefined);
-  if (lost !== undefined)
-    throw new Defective(
-      "ambiguous",
-      `says that ${name.slice(0, 60)} is affected through ${lost.slice(0, 60)}, of which it says nothing`,
-      { pointer },
-    );
-  return (entry?.via ?? []).flatMap((via, index) => {
-    if (typeof via === "string") return [];
-    const advisory =
-      /GHSA(?:-[0-9a-z]{4}){3}/u.exec(via.url ?? "")?.[0] ?? String(via.source ?? via.title ?? "(unnamed)");
-    return [
-      {
-        category: "sca" as const,
-        rule: advisory,
-        aliases: [],
-        severity: severityInWords(via.severity ?? entry?.severity ?? ""),
-        component: `${name}${entry?.range === undefined || entry.range === "" ? "" : `@${entry.range}`}`,
-        state: "open" as const,
-        ...(via.title === undefined ? {} : { message: summary(via.title) }),
-        tool: "npm audit",
-        source: { path, pointer: `${pointer}/via/${index}` },
-      },
-    ];
-  });
+  const component = `${name}${entry.range === undefined || entry.range === "" ? "" : `@${entry.range}`}`;
+  const common = (index: number) =>
+    ({
+      category: "sca",
+      aliases: [],
+      component,
+      state: "open",
+      tool: "npm audit",
+      source: { path, pointer: `${pointer}/via/${index}` },
+    }) as const;
+  const own = entry.via.flatMap((via, index) =>
+    typeof via === "string"
+      ? []
+      : [
+          {
+            ...common(index),
+            rule: advisoryOf(via),
+            severity: severityInWords(via.severity ?? entry.severity),
+            ...(via.title === undefined ? {} : { message: summary(via.title) }),
+          },
+        ],
+  );
+  const lost = entry.via.filter((via) => typeof via === "string" && !Object.hasOwn(vulnerabilities, via));
+  if (lost.length === 0) return own;
+  return [...own, { ...common(0), rule: `through ${lost.join(", ")}`, severity: severityInWords(entry.severity) }];
+}
+
+type Advisory = Exclude<NpmAudit["vulnerabilities"][string]["via"][number], string>;
+
+function advisoryOf({ url = "", source, title }: Advisory): string {
+  return /GHSA(?:-[0-9a-z]{4}){3}/u.exec(url)?.[0] ?? String(source ?? title ?? "(unnamed)");
 }
 
 /** npm counts packages by their worst severity. */
