@@ -112,7 +112,8 @@ describe.runIf(hasShared)("readers on files of real tools", () => {
     ["sarif", "invalid-uri.sarif", { total: 1 }],
     ["trivy", "npm-with-suppressed.json", { total: 2, by_severity: { high: 1, low: 1 } }],
     ["trivy", "terraform-misconfig.json", { total: 3, by_severity: { high: 1, medium: 1, low: 1 } }],
-    ["npm-audit", "v7-one.json", { total: 1, by_severity: { high: 1 } }],
+    // Two advisories, and a cause that the file does not list.
+    ["npm-audit", "v7-one.json", { total: 3, by_severity: { high: 2, medium: 1 } }],
     ["npm-audit", "v7-many.json", { by_severity: { high: 1, medium: 2 } }],
   ])("reads the findings of %s/%s", async (format, file, expected) => {
     const path = `${format}/${file}`;
