@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/canonical.ts";
 import { nodeHost } from "../../src/host.ts";
 import { AT, judge, project, ray, verdictOf } from "../project.ts";
 
@@ -47,6 +48,17 @@ describe("a policy bundle", () => {
   test("that names a check of the shipped one is no verdict", async () => {
     const { code, err } = await judge(project(), "--policy", SHIPPED);
     expect([code, err]).toEqual([3, expect.stringContaining("must stand under policies in the trust file")]);
+  });
+
+  test("that holds the shipped checks stands in for the shipped one where the trust file lists its digest", async () => {
+    const digest = sha256(readFileSync(SHIPPED));
+    const path = project({
+      "own.yaml": `policies: ["sha256:${digest}"]\n`,
+      "other.yaml": `policies: ["${"0".repeat(64)}"]\n`,
+    });
+    expect((await judge(path, "--policy", SHIPPED, "--trust", join(path, "own.yaml"))).code).toBe(0);
+    expect(verdictOf(path).policies).toMatchObject([{ digest, shipped: false }]);
+    expect((await judge(path, "--policy", SHIPPED, "--trust", join(path, "other.yaml"))).code).toBe(3);
   });
 
   test("that is not there is no verdict", async () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { keyOf, signerLine } from "../../scripts/examples/signing.js";
 import { sha256 } from "../../src/canonical.ts";
+import { sign } from "../../src/signature/sshsig.ts";
 import { judge, project, put, verdictOf } from "../project.ts";
 
 const CONFIG = "ray-policy.yaml";
@@ -126,6 +128,64 @@ describe("the trust file", () => {
         ),
       },
     ]);
+  });
+});
+
+describe("evidence that has to be signed", () => {
+  const LOG = ".artifacts/pre-deployment/staging-deployment-run.log";
+  const trust = `signers:\n  - '${signerLine("pipeline@stock.example")}'\nattested_kinds: [rehearsal]\n`;
+  const log = readFileSync(join(import.meta.dirname, "../../examples/rehearsal", LOG));
+  const signed = (data: Uint8Array, namespace = "ray-policy-evidence") =>
+    sign(data, keyOf("pipeline@stock.example"), namespace);
+
+  test("counts with the signature of somebody whom the trust file names", async () => {
+    const path = trusting(trust);
+    put(path, `${LOG}.sig`, signed(log));
+    expect((await judge(path)).code).toBe(0);
+    expect(verdictOf(path).evidence.find(({ kind }) => kind === "rehearsal")).toMatchObject({ attested: true });
+  });
+
+  test.each<[string, string, string]>([
+    ["over other bytes", signed(Buffer.from("x")), "it was not made over these bytes"],
+    ["for another purpose", signed(log, "ray-policy-approval"), "it was made for the namespace ray-policy-approval"],
+    ["by a stranger", sign(log, keyOf("eve@stock.example"), "ray-policy-evidence"), "no signer has the key"],
+    ["that is none", "hello", "it is no armored SSH signature"],
+  ])("blocks with a signature %s", async (_, signature, reason) => {
+    const path = trusting(trust);
+    put(path, `${LOG}.sig`, signature);
+    expect((await judge(path)).code).toBe(1);
+    expect(verdictOf(path).findings.filter(({ level }) => level === "error")).toMatchObject([
+      { code: "RAY912", message: expect.stringContaining(reason) },
+    ]);
+  });
+});
+
+describe("signers in a file of their own", () => {
+  const lines = `${signerLine("pipeline@stock.example")}\n`;
+
+  test("are read from beside the trust file; a digest in it covers them", async () => {
+    const path = trusting(`signers: { file: signers, sha256: ${sha256(lines)} }\n`);
+    put(path, "signers", lines);
+    expect((await judge(path)).code).toBe(0);
+    put(path, "signers", `${lines}\n`);
+    expect(await judge(path)).toMatchObject({ code: 2, err: expect.stringContaining(`asks for ${sha256(lines)}`) });
+  });
+
+  test("need their digest where --trust-digest is to cover them", async () => {
+    const trust = "signers: signers\n";
+    const path = trusting(trust);
+    put(path, "signers", lines);
+    expect((await judge(path)).code).toBe(0);
+    expect(await judge(path, "--trust-digest", sha256(trust))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`write it as {file: signers, sha256: ${sha256(lines)}}`),
+    });
+  });
+
+  test("that cannot be read are no verdict, with file and line", async () => {
+    const path = trusting("signers: signers\n");
+    put(path, "signers", "# nobody\n*@x ssh-ed25519 AAAA\n");
+    expect(await judge(path)).toMatchObject({ code: 2, err: expect.stringContaining("signers:2: names *@x") });
   });
 });
 

@@ -22,10 +22,21 @@ check.error.approvals_bound_to_package := {violation |
 	bindings := input.evidence.approval.bindings
 	is_array(bindings)
 	asked := [{"id": id, "is_asked": true} | some id in ["package", "manifest", "policy", "trust", "candidate_verdict"]]
-	claims := array.concat(asked, bindings)
+	holds := object.get(input.evidence.approval, "bound", "unknown")
+	whole := {"id": "everything", "holds": holds, "stated": true, "found": holds}
+	claims := array.flatten([whole, asked, bindings])
 }
 
 is_bound(claim, _) if claim.bound == true
+
+is_bound(claim, _) if claim.holds == true
+
+# A binding that does not hold is a violation of its own, and why the whole does not hold.
+is_bound(claim, bindings) if {
+	claim.holds == false
+	some binding in bindings
+	binding.bound == false
+}
 
 is_bound(claim, bindings) if {
 	claim.is_asked == true
@@ -35,6 +46,9 @@ is_bound(claim, bindings) if {
 
 difference_of(claim) := "the approvals do not bind it" if "is_asked" in object.keys(claim)
 
+difference_of(claim) := $"whether the approvals bind all of it: {claim.holds}" if "holds" in object.keys(claim)
+
 difference_of(claim) := $"the approvals bind {claim.stated}; what was judged has {claim.found}" if {
 	not "is_asked" in object.keys(claim)
+	not "holds" in object.keys(claim)
 }
