@@ -9,11 +9,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printParts } from "./parts.js";
 import { printRivals } from "./rivals.js";
-import { evaluation, median, RUNS, ratios, run, spread, timed } from "./timing.js";
+import { evaluation, median, RUNS, ratios, release, run, spread, timed } from "./timing.js";
 
 const NODES = "bench/nodes";
 /** The greatest ratio to a bare start; Node 22 has none. */
 const TARGETS = /** @type {const} */ ({ 20: 1.8, 22: undefined, 24: 2.6 });
+
+/** The same for a whole release, on Node 20. */
+const RELEASE_TARGET = 1.9;
 
 if (process.argv.includes("--install")) for (const version of Object.keys(TARGETS)) install(version);
 const folder = mkdtempSync(join(tmpdir(), "ray-policy-bench-"));
@@ -21,6 +24,7 @@ try {
   const plain = copyWithoutCodeCache();
   console.log(`eval examples/rehearsal ÷ node -e 0: median (least–greatest) of ${RUNS} rounds`);
   for (const [version, target] of Object.entries(TARGETS)) printTarget(version, target, plain);
+  printRelease();
   printParts(folder);
   printRivals(folder);
 } finally {
@@ -47,6 +51,18 @@ function printTarget(version, target, plain) {
   const without = median(ratios(uncached, bare)).toFixed(2);
   console.log(
     `  Node ${version}  ${spread(ratio)}, ${answer}; without a code cache ${without}; bare start ${median(bare).toFixed(0)} ms`,
+  );
+}
+
+/** A whole release on the Node that runs the bench. */
+function printRelease() {
+  const [bare = [], judged = []] = timed([
+    [process.execPath, "-e", "0"],
+    [process.execPath, ...release(join(folder, "release"))],
+  ]);
+  const ratio = ratios(judged, bare);
+  console.log(
+    `eval examples/go ÷ node -e 0: ${spread(ratio)}, at most ${RELEASE_TARGET}: ${median(ratio) <= RELEASE_TARGET ? "met" : "missed"}`,
   );
 }
 

@@ -10,6 +10,11 @@ export function evaluation(out, program = "bin/ray-policy.js") {
   return [program, ...question, "--out", out];
 }
 
+/** The same for a whole release: four gates, signatures, a package, a candidate derived again. @param {string} out */
+export function release(out) {
+  return ["bin/ray-policy.js", "eval", "examples/go", "--simulate-at", "2026-11-20T12:00:00Z", "--out", out];
+}
+
 /**
  * Wall milliseconds of each command in each round, after one round that does not count. Throws for a command that does not end
  * with 0: a failure is quick, and no time to compare with.

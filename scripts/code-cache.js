@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 const loader = createRequire(import.meta.url)("../bin/load.js");
 const folder = mkdtempSync(join(tmpdir(), "ray-policy-cache-"));
-const argv = ["eval", "examples/rehearsal", "--gate", "rehearsal", "--simulate-at", "2026-11-20T12:00:00Z"];
+const argv = ["eval", "examples/go", "--simulate-at", "2026-11-20T12:00:00Z"];
 
 const script = loader.script(undefined, join(folder, "none"));
 const { main } = loader.run(script);

@@ -50,7 +50,18 @@ export function evaluateAll(
   return answers;
 }
 
+/** A bundle is compiled once, however often it judges. */
+const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();
+
 function compile(wasm: Uint8Array): WebAssembly.Module {
+  const known = compiled.get(wasm);
+  if (known !== undefined) return known;
+  const module = compileAnew(wasm);
+  compiled.set(wasm, module);
+  return module;
+}
+
+function compileAnew(wasm: Uint8Array): WebAssembly.Module {
   try {
     const module = new WebAssembly.Module(new Uint8Array(wasm));
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { crc32, createInflateRaw } from "node:zlib";
+import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 import { Defective } from "../../errors.ts";
 import { type ListedEntry, METHODS } from "./zip-directory.ts";
 import { shown } from "./zip-names.ts";
@@ -39,6 +39,10 @@ async function* pieces(compressed: Buffer, entry: ListedEntry): AsyncIterable<Ui
     yield compressed;
     return;
   }
+  if (entry.bytes <= AT_ONCE_BYTES) {
+    yield inflated(compressed, entry);
+    return;
+  }
   const inflate = createInflateRaw({ chunkSize: 65_536 });
   inflate.end(compressed);
   try {
@@ -52,9 +56,41 @@ async function* pieces(compressed: Buffer, entry: ListedEntry): AsyncIterable<Ui
       { cause: error },
     );
   }
-  // The decoder stops where deflate ends; what stands behind would be hidden.
-  if (inflate.bytesWritten !== compressed.length)
-    throw new Defective("unreadable", `has an entry ${shown(entry.path)} with something behind its compressed content`);
+  refuseRest(inflate.bytesWritten, compressed, entry);
+}
+
+/** A stream for each small entry would take longer than the rest of the archive. */
+const AT_ONCE_BYTES = 2 ** 20;
+
+function inflated(compressed: Buffer, entry: ListedEntry): Uint8Array {
+  try {
+    const options = { info: true, maxOutputLength: entry.bytes + 1 } as const;
+    // With `info` the result is an object; the types do not know that.
+    const { buffer, engine } = inflateRawSync(compressed, options) as unknown as Inflated;
+    refuseRest(engine.bytesWritten, compressed, entry);
+    return buffer;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE")
+      throw other(entry, "size than it states: more follows");
+    if (!isZlibError(error)) throw error;
+    throw new Defective(
+      "unreadable",
+      `has an entry ${shown(entry.path)}, which does not inflate`,
+      {},
+      { cause: error },
+    );
+  }
+}
+
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** The decoder stops where deflate ends; what stands behind would be hidden. */
+function refuseRest(consumed: number, compressed: Buffer, { path }: ListedEntry): void {
+  if (consumed !== compressed.length)
+    throw new Defective("unreadable", `has an entry ${shown(path)} with something behind its compressed content`);
 }
 
 function isZlibError(error: unknown): boolean {
