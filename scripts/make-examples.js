@@ -1,6 +1,6 @@
 // @ts-check
-/** Writes `examples/go` and every `examples/no-go-<reason>`: node scripts/make-examples.js [name…]. Run `node scripts/make-example.js` before it. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+/** Writes `examples/go` and every `examples/no-go-<reason>`: node scripts/make-examples.js [name…]. `--check` compares only. Run `node scripts/make-example.js` before it. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { writeProject } from "./examples/project.js";
 import { REASONS, WAIVED } from "./examples/reasons.js";
 import { keyOf, product } from "./examples/signing.js";
@@ -14,19 +14,40 @@ const examples = {
   ...Object.fromEntries(Object.entries(REASONS).map(([name, reason]) => [`no-go-${name}`, reason])),
 };
 
-const wanted = process.argv.slice(2);
+const CHECK = process.argv.includes("--check");
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const target = CHECK ? "reports/examples" : "examples";
 const made = await product();
+const different = [];
 for (const [name, { about, change }] of Object.entries(examples)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  rmSync(`examples/${name}`, { recursive: true, force: true });
-  await writeProject(`examples/${name}`, made, change, about);
-  process.stdout.write(`examples/${name}\n`);
+  rmSync(`${target}/${name}`, { recursive: true, force: true });
+  await writeProject(`${target}/${name}`, made, change, about);
+  if (CHECK) different.push(...differences(name));
+  else process.stdout.write(`examples/${name}\n`);
 }
-if (wanted.length === 0) {
+if (CHECK) {
+  for (const path of different)
+    process.stderr.write(`${path} is not what scripts/make-examples.js writes; run npm run example\n`);
+  process.exitCode = different.length === 0 ? 0 : 1;
+} else if (wanted.length === 0) {
   for (const name of readdirSync("examples"))
     if (name.startsWith("no-go-") && !Object.hasOwn(examples, name)) rmSync(`examples/${name}`, { recursive: true });
   writeKeys();
   writeIndex();
+}
+
+/** Files of an example that are not what was just written. @param {string} name */
+function differences(name) {
+  const files = (/** @type {string} */ folder) =>
+    readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((path) => !path.startsWith("ray-policy-verdict") && statSync(`${folder}/${path}`).isFile());
+  const all = new Set([...files(`examples/${name}`), ...files(`${target}/${name}`)]);
+  const bytes = (/** @type {string} */ path) => (existsSync(path) ? readFileSync(path, "hex") : "");
+  return [...all]
+    .filter((path) => bytes(`examples/${name}/${path}`) !== bytes(`${target}/${name}/${path}`))
+    .map((path) => `examples/${name}/${path}`);
 }
 
 /** The keys, so that everybody can sign an example of their own. */
