@@ -231,6 +231,7 @@ const KINDS = [
   ["security-compliance-report.json", "security"],
   ["operational-readiness.json", "operations"],
   ["observability-baseline.md", "observability"],
+  ["deployment-checklist.md", "checklist"],
 ];
 
 /** @param {Map<string, Buffer>} files @param {Buffer} candidate @param {Documents} documents @param {Change} change */

@@ -9,9 +9,9 @@ import { bytesOf, damaged, damageTo, outcome } from "./harness.ts";
 import { eachEventPointer, eachLine, eachPointer, type Mutation, wholeFile } from "./mutations.ts";
 
 const GO = resolve(import.meta.dirname, "../../examples/go");
-const PLACES = 20;
+const PLACES = 50;
 /** Changes to one file that are tried, evenly spread over all that its syntax suggests: judging a whole release takes its time. */
-const MOST = 40;
+const MOST = 100;
 
 const names = (readdirSync(GO, { recursive: true }) as string[])
   .filter((name) => statSync(join(GO, name)).isFile() && !name.startsWith("ray-policy-verdict"))
