@@ -1,4 +1,4 @@
-import type { Log, ReportingDescriptorReference, Result, Run } from "sarif";
+import type { Log, ReportingDescriptor, ReportingDescriptorReference, Result, Run } from "sarif";
 
 /** What a run must hold; each returns what is wrong. Numbers are those of reference/sarif.md §8. */
 type Rule = (run: Run) => readonly string[];
@@ -72,10 +72,19 @@ function descriptors({ tool }: Run): readonly string[] {
         ...check(`4: helpUri of ${id}`, helpUri.startsWith("https://")),
         ...Object.values(messageStrings).flatMap(({ text }) => check(`4: message string of ${id}`, text.endsWith("."))),
         ...check(`4: tags of ${id}`, (properties?.tags ?? []).length <= 10),
-        ...check(`5: security-severity of ${id}`, properties?.["security-severity"] === undefined),
+        ...check(`5: security-severity of ${id}`, isSecuritySeverity(properties)),
       ],
     ),
   ];
+}
+
+/** Absent, or a text above 0 and at most 10 on a rule that is tagged as one of security. */
+function isSecuritySeverity(properties: ReportingDescriptor["properties"]): boolean {
+  const stated: unknown = properties?.["security-severity"];
+  if (stated === undefined) return true;
+  const isScore =
+    typeof stated === "string" && /^\d+(\.\d+)?$/u.test(stated) && Number(stated) > 0 && Number(stated) <= 10;
+  return isScore && (properties?.tags ?? []).includes("security");
 }
 
 function ruleReferences(run: Run): readonly string[] {
