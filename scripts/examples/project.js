@@ -1,7 +1,7 @@
 // @ts-check
 /** Turns the documents of an example into its project folder: signs, judges the candidate, packs, approves. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import yazl from "yazl";
 import { keyOf, signerLine } from "./signing.js";
 import { EVIDENCE, PEOPLE, sha256, stock, uuid, verifiedBy } from "./stock.js";
@@ -85,7 +85,7 @@ async function evidenceFiles(documents, product, about) {
   files.set(`${EVIDENCE}/deployment-checklist.md`, Buffer.from(checklist(documents)));
   for (const name of documents.omitted) files.delete(`${EVIDENCE}/${name}`);
   files.set("ray-policy.yaml", Buffer.from(config(about)));
-  files.set("trust.yaml", Buffer.from(trust(documents.trust)));
+  files.set("trust.yaml", Buffer.from(trust(documents)));
   if (documents.waivers.length > 0) files.set("waivers.yaml", json({ waivers: documents.waivers }));
   return files;
 }
@@ -109,8 +109,8 @@ evidence:
 `;
 }
 
-/** @param {object} more further keys of the trust file, as JSON is YAML */
-function trust(more) {
+/** Further keys of the trust file stand in it as JSON, which is YAML. @param {Documents} documents */
+function trust({ trust: more, owners }) {
   const lines = Object.entries(PEOPLE)
     .filter(([role]) => role !== "author")
     .map(([, identity]) => `  - '${signerLine(identity)}'`);
@@ -121,7 +121,7 @@ ${lines.join("\n")}
 
 roles:
   quality_audit: { identities: [${PEOPLE.quality}] }
-  product_owner: { identities: [${PEOPLE.owner}] }
+  product_owner: { identities: [${owners.join(", ")}] }
   security_lead: { identities: [${PEOPLE.security}] }
   release_manager: { identities: [${PEOPLE.manager}, ${PEOPLE.deputy}] }
 ${further.join("")}`;
@@ -212,11 +212,11 @@ updated_from: sha256:${sha256(log)}
 async function candidateVerdict(folder, product) {
   const host = { ...product.nodeHost(), now: () => CANDIDATE_AT };
   const request = {
-    overrides: { project: join(process.cwd(), folder), settings: {} },
+    overrides: { project: resolve(folder), settings: {} },
     gates: [],
     candidate: true,
     policies: [],
-    out: join(process.cwd(), folder, "ray-policy-verdict"),
+    out: resolve(folder, "ray-policy-verdict"),
   };
   return Buffer.from(await product.render("json", await product.run(host, request)));
 }

@@ -281,7 +281,10 @@ export function stock() {
       "",
     ].join("\n"),
     checklist: { updated_at: "2026-11-20T09:50:00Z" },
+    /** Further keys of the trust file. @type {object} */
     trust: {},
+    /** Who may approve as the product owner. */
+    owners: [PEOPLE.owner],
     /** @type {readonly object[]} */
     waivers: [],
     /** Files of the evidence folder that are not written. @type {readonly string[]} */
