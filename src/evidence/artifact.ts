@@ -47,6 +47,19 @@ export function isReadable(host: Host, bounds: Bounds, path: string): boolean {
   return refuse(host, bounds, path, file, host.stat(file)) === undefined;
 }
 
+/** The whole of a regular file within the bounds and of at most `most` bytes; undefined where it is none, or cannot be read. */
+export function readSmall(host: Host, bounds: Bounds, path: string, most: number): Uint8Array | undefined {
+  const file = join(bounds.project, path);
+  const entry = host.stat(file);
+  if (!isReadable(host, bounds, path) || entry.type !== "file" || entry.bytes > most) return undefined;
+  try {
+    return host.readWhole(file);
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
 /** True for a file that cannot be read to its end: it changed meanwhile, or the system refuses it. */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof FileChanged || isSystemError(error);

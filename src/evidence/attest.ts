@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { sha256 } from "../canonical.ts";
 import type { Host } from "../host.ts";
 import type { Collected, Trust } from "../model.ts";
-import { type Bounds, isReadable, isUnreadable } from "./artifact.ts";
+import { type Bounds, isReadable, readSmall } from "./artifact.ts";
 
 /** The namespace of a detached signature over evidence. */
 const EVIDENCE_NAMESPACE = "ray-policy-evidence";
@@ -48,22 +47,10 @@ function refusal(
   if (trust === undefined) return "cannot be attested without a trust file";
   if (!isReadable(host, bounds, path)) return "cannot be read";
   if (!isReadable(host, bounds, `${path}.sig`)) return `has no signature beside it (${path}.sig)`;
-  const file = small(host, bounds, path);
-  const signature = small(host, bounds, `${path}.sig`);
+  const file = readSmall(host, bounds, path, MAX_BYTES);
+  const signature = readSmall(host, bounds, `${path}.sig`, MAX_BYTES);
   if (file === undefined || signature === undefined) return "is too large to be attested, or cannot be read";
   if (sha256(file) !== digest) return "changed while it was read";
   const signed = trust.signed(file, Buffer.from(signature).toString("utf8"), EVIDENCE_NAMESPACE, now);
   return signed.valid ? undefined : `has a signature that does not hold: ${signed.reason}`;
-}
-
-function small(host: Host, bounds: Bounds, path: string): Uint8Array | undefined {
-  const file = join(bounds.project, path);
-  const entry = host.stat(file);
-  if (entry.type !== "file" || entry.bytes > MAX_BYTES) return undefined;
-  try {
-    return host.readWhole(file);
-  } catch (error) {
-    if (isUnreadable(error)) return undefined;
-    throw error;
-  }
 }
