@@ -133,6 +133,7 @@ function withPlaces(
   release: Exclude<ConfigDocument["release"], string | undefined>,
   place: Place,
 ): Readonly<Record<string, unknown>> {
+  refuseTwins(release.targeted_suites ?? [], place);
   const suites = (release.targeted_suites ?? []).map((suite, index) => ({
     critical: false,
     ...suite,
@@ -144,6 +145,17 @@ function withPlaces(
     source: place("release", "scripts", index),
   }));
   return { ...release, targeted_suites: suites, scripts };
+}
+
+/** Two suites of one name would count each other's tests. */
+function refuseTwins(suites: readonly { readonly id: string }[], place: Place): void {
+  const index = suites.findIndex(({ id }, at) => suites.findIndex((other) => other.id === id) < at);
+  if (index < 0) return;
+  const { path, line } = place("release", "targeted_suites", index);
+  throw new RayError(
+    "config",
+    `${path}:${line ?? 1}: release.targeted_suites.${index} targets the suite ${suites[index]?.id ?? ""} a second time; give it a name of its own`,
+  );
 }
 
 function evidenceSource(

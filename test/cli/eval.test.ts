@@ -187,6 +187,13 @@ const UNUSABLE: readonly (readonly [string, readonly string[], (config: string) 
     () => "release: &a { name: x, version: 1.0.0 }\nsettings: *a\n",
     /uses an (anchor|alias)/u,
   ],
+  [
+    "a release inline that targets one suite twice",
+    [],
+    () =>
+      'release:\n  name: x\n  version: 1.0.0\n  targeted_suites:\n    - { id: a, match: ["*"], targeted_tests: 1 }\n    - { id: a, match: ["b*"], targeted_tests: 1 }\n',
+    /ray-policy\.yaml:6: release\.targeted_suites\.1 targets the suite a a second time/u,
+  ],
   ["an unknown flag", ["--gat", "x"], String, /--gat is not a flag of eval; did you mean --gate\?/u],
   [
     "a repeated flag",
