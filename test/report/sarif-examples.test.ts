@@ -25,10 +25,13 @@ async function judged(name: string): Promise<Report> {
     simulateAt: "2026-11-20T12:00:00.000Z",
   });
 }
-const read = (uri: string): string | undefined => {
-  const path = ["", "examples/go"].map((folder) => join(ROOT, folder, uri)).find(existsSync);
-  return path === undefined ? undefined : readFileSync(path, "utf8");
-};
+/** Paths are relative to the repository's root; in a copy that is no repository, to the project. */
+const reading =
+  (name: string, { projectPath }: Report) =>
+  (uri: string): string | undefined => {
+    const path = join(projectPath === "" ? join(ROOT, "examples", name) : ROOT, uri);
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  };
 const resultsOf = (log: Log): readonly Result[] => log.runs[0]?.results ?? [];
 
 describe.each(names)("the SARIF of examples/%s", (name) => {
@@ -40,7 +43,9 @@ describe.each(names)("the SARIF of examples/%s", (name) => {
     const missing = (line: string): boolean =>
       name === "no-go-missing-report" && line.includes("intake-validation-report.json: is not there");
     expect(
-      [...evidenceProblems(audit, read), ...evidenceProblems(upload, read)].filter((line) => !missing(line)),
+      [...evidenceProblems(audit, reading(name, report)), ...evidenceProblems(upload, reading(name, report))].filter(
+        (line) => !missing(line),
+      ),
     ).toEqual([]);
     const open = report.verdict.findings
       .filter(({ status }) => status === "open")
@@ -72,15 +77,20 @@ describe("a waiver", () => {
 
 describe("the checker itself", () => {
   test("sees a snippet that is another text, and a region beyond the file", async () => {
-    const audit = JSON.parse(await render("sarif", await judged("no-go-open-finding"))) as Log;
+    const report = await judged("no-go-open-finding");
+    const audit = JSON.parse(await render("sarif", report)) as Log;
     const [result] = resultsOf(audit).filter(({ ruleId }) => ruleId === "RAY305");
     const region = result?.locations?.[0]?.physicalLocation?.region;
     if (region?.snippet === undefined) throw new Error("the finding has a snippet");
     const text = region.snippet.text;
     region.snippet.text = `${text}x`;
-    expect(evidenceProblems(audit, read)).toEqual([expect.stringContaining("holds other text than its snippet")]);
+    expect(evidenceProblems(audit, reading("no-go-open-finding", report))).toEqual([
+      expect.stringContaining("holds other text than its snippet"),
+    ]);
     region.snippet.text = text ?? "";
     region.endLine = 99_999;
-    expect(evidenceProblems(audit, read)).toEqual([expect.stringContaining("is beyond the file's")]);
+    expect(evidenceProblems(audit, reading("no-go-open-finding", report))).toEqual([
+      expect.stringContaining("is beyond the file's"),
+    ]);
   });
 });
