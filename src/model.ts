@@ -136,6 +136,7 @@ export type ParityFacts = Immutable<documents.ParityFacts>;
 export type RollbackFacts = Immutable<documents.RollbackFacts>;
 export type SecurityFacts = Immutable<documents.SecurityFacts>;
 export type SbomFacts = Immutable<documents.SbomFacts>;
+export type CollectionFacts = Immutable<documents.CollectionFacts>;
 export type VexFacts = Immutable<documents.VexFacts>;
 export type PackageFacts = Immutable<documents.PackageFacts>;
 export type ApprovalFacts = Immutable<documents.ApprovalFacts>;

@@ -1078,6 +1078,44 @@ column?: number
 }
 
 /**
+ * Files that a run collected for the release.
+ */
+export interface CollectionFacts {
+/**
+ * The run that collected them.
+ */
+run_id?: string
+/**
+ * The files.
+ */
+files: RecordedFile[]
+}
+/**
+ * A collected file.
+ */
+export interface RecordedFile {
+/**
+ * Path, relative to the project folder.
+ */
+id: string
+kind: string
+format: string
+sha256: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
  * Code coverage of the tests, summed over the files of the reports.
  */
 export interface CoverageFacts {
@@ -3015,6 +3053,170 @@ updated_from: string
 }
 
 /**
+ * collection-record.json: which run collected which files for which release. It binds files whose format names neither a release nor a time.
+ */
+export interface CollectionRecord {
+schema_version: "1"
+kind: "collection-record"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * When the files were collected. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * The pipeline run that wrote the files.
+ */
+run?: {
+/**
+ * Id of the run.
+ */
+id: string
+/**
+ * Where it is.
+ */
+uri?: string
+}
+/**
+ * The files, as they were collected.
+ * 
+ * @minItems 1
+ */
+files: [CollectedFile, ...(CollectedFile)[]]
+}
+/**
+ * A collected file.
+ */
+export interface CollectedFile {
+/**
+ * Relative to the project folder.
+ */
+path: string
+/**
+ * Evidence kind that it is collected for.
+ */
+kind: string
+/**
+ * Format, such as junit.
+ */
+format: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+}
+
+/**
  * What is read of a Common Test Report Format document.
  */
 export interface CtrfReport {
@@ -3043,6 +3245,12 @@ tags?: string[]
 message?: string
 filePath?: string
 flaky?: boolean
+/**
+ * What CTRF has no place for stands under ray-policy; all else is never read.
+ */
+extra?: {
+"ray-policy"?: CollectedCase
+}
 }[]
 environment?: {
 commit?: string
@@ -3064,8 +3272,207 @@ mitigations?: Mitigation[]
  * What the writer counted; compared with what the host counts.
  */
 targeted_suites?: StatedSuite[]
+schema_version?: "1"
+kind?: "staging-test-results"
+/**
+ * UUID of the document.
+ */
+id?: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject?: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * When the tests were done. RFC 3339 with a zone.
+ */
+timestamp?: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by?: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * Executed tests out of those targeted, as a ratio; policy counts for itself.
+ */
+suite_coverage?: number
 }
 }
+}
+/**
+ * A case as its own report names it.
+ */
+export interface CollectedCase {
+/**
+ * Suite, class name, file and tags, which the release's patterns are compared with.
+ */
+names: string[]
+/**
+ * It also failed in this run.
+ */
+flaky?: boolean
 }
 /**
  * A mitigation.
@@ -6246,6 +6653,10 @@ denied: DeniedLicence[]
  * Components under an unknown licence.
  */
 unknown: UnknownLicence[]
+/**
+ * Every component whose licence was looked at, allowed or not; policy decides.
+ */
+components?: FoundLicence[]
 }
 /**
  * The bill of materials that was scanned.
@@ -6436,6 +6847,10 @@ expires_at?: string
  * @minItems 1
  */
 sources: [string, ...(string)[]]
+/**
+ * What the scanner says, in a line.
+ */
+message?: string
 }
 /**
  * A component.
@@ -6460,6 +6875,19 @@ export interface UnknownLicence {
 purl: string
 /**
  * Licence as found.
+ */
+license: string
+}
+/**
+ * A component.
+ */
+export interface FoundLicence {
+/**
+ * Name and version.
+ */
+component: string
+/**
+ * SPDX expression, or the licence as found.
  */
 license: string
 }
