@@ -32,6 +32,7 @@ registry(
 registry("kinds", "src/evidence/kinds", "kind", 'import type { Kind } from "../evidence/kind.ts";', "Kind<never>");
 lazyRegistry("formats", "src/report/formats");
 lazyRegistry("commands", "src/cli");
+lazyRegistry("collectors", "src/protocol/collect");
 await documentTypes();
 validators();
 write("schemas/input.schema.json", `${JSON.stringify(inputSchema(), null, 2)}\n`);

@@ -15,6 +15,8 @@ export interface Positional {
   readonly name: string;
   readonly describe: string;
   readonly required: boolean;
+  /** The last one may take everything that follows. */
+  readonly variadic?: true;
 }
 
 export interface Args {

@@ -63,6 +63,7 @@ export async function loadConfig(host: Host, overrides: Overrides, kinds: readon
     limits: lowered(value),
     sourceRoot: sourceRoot(host, overrides.project, value),
     waivers: await readWaivers(host, overrides.project, value),
+    collecting: collecting(overrides.project, value, place),
     ...(trust === undefined ? {} : { trust }),
     ...(overrides.commit === undefined ? {} : { commit: overrides.commit }),
   };
@@ -114,6 +115,7 @@ async function trustOf(
 function refuseUnknownKinds(file: YamlFile, value: ConfigDocument, kinds: readonly KnownKind[]): void {
   const known = kinds.map(({ kind }) => kind).filter((kind) => kind !== "release");
   refuseUnknown(file, ["evidence"], Object.keys(value.evidence ?? {}), known, "evidence kind");
+  refuseUnknown(file, ["collect", "sources"], Object.keys(value.collect?.sources ?? {}), known, "evidence kind");
 }
 
 function releaseSource(value: ConfigDocument, place: Place): Config["release"] {
@@ -184,6 +186,20 @@ function evidenceSource(
       position: place("evidence", kind),
     },
   ];
+}
+
+function collecting(project: string, { collect = {} }: ConfigDocument, place: Place): Config["collecting"] {
+  return {
+    sources: Object.entries(collect.sources ?? {}).map(([kind, files]) => ({
+      kind,
+      files: [files].flat(),
+      binding: "run",
+      configured: true,
+      position: place("collect", "sources", kind),
+    })),
+    identity: collect.identity ?? "ray-policy",
+    ...(collect.key === undefined ? {} : { key: resolve(project, collect.key) }),
+  };
 }
 
 /** The waivers, where there are any. Throws RayError `config` for a file that holds no list of them. */

@@ -170,7 +170,7 @@ export interface Config {
   readonly release:
     | EvidenceSource
     | { readonly inline: Readonly<Record<string, unknown>>; readonly position: Position };
-  readonly settings: Readonly<Record<string, Setting>>;
+  readonly settings: Settings;
   /** Where the config states a setting, by its name in the policy input. */
   readonly settingPositions?: Readonly<Record<string, Position>>;
   readonly evidence: readonly EvidenceSource[];
@@ -184,8 +184,20 @@ export interface Config {
   readonly commit?: string;
   /** The waivers as their file states them; each is settled by itself. */
   readonly waivers: WaiversFile;
+  readonly collecting: Collecting;
   /** Absent where there is no trust file. */
   readonly trust?: Trust;
+}
+
+/** Settings by their name in the policy input. */
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** What `collect` reads, and in whose name it writes. */
+export interface Collecting {
+  readonly sources: readonly EvidenceSource[];
+  readonly identity: string;
+  /** The private key's file, absolute. */
+  readonly key?: string;
 }
 
 /** The file of waivers; without one the list is empty. */

@@ -54,7 +54,7 @@ function coveredBySignedRecords(
   );
   return new Set(
     signed.flatMap(({ reading }) =>
-      (reading.part as CollectionPart).files.map(({ id, sha256: own }) => `${id} ${own}`),
+      (reading.part as CollectionPart).files.map(({ path, sha256: own }) => `${path} ${own}`),
     ),
   );
 }

@@ -6,10 +6,11 @@ import type { Read, Recorded } from "./standing.ts";
 export function recordedFiles(collected: readonly Collected[]): ReadonlyMap<string, readonly Recorded[]> {
   const known = new Map<string, Recorded[]>();
   for (const { path: record, reading } of recordsOf(collected)) {
-    const { subject, observed, expires } = reading;
-    const standing = { subject, observed, ...(expires === undefined ? {} : { expires }) };
-    for (const { id, sha256 } of (reading.part as CollectionPart).files)
-      known.set(id, [...(known.get(id) ?? []), { sha256, standing, record }]);
+    const { subject, expires } = reading;
+    for (const { path, sha256, collected_at: at } of (reading.part as CollectionPart).files) {
+      const standing = { subject, observed: { from: at, to: at }, ...(expires === undefined ? {} : { expires }) };
+      known.set(path, [...(known.get(path) ?? []), { sha256, standing, record }]);
+    }
   }
   return known;
 }

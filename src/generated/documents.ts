@@ -221,6 +221,28 @@ trust?: string
  * The waivers file, relative to the project folder; default: waivers.yaml where that is there.
  */
 waivers?: string
+/**
+ * What ray-policy collect makes the protocol's documents from.
+ */
+collect?: {
+/**
+ * Evidence kind to files or glob patterns; default: those under evidence.
+ */
+sources?: {
+/**
+ * @minItems 1
+ */
+[k: string]: string | [string, ...(string)[]]
+}
+/**
+ * Who collects, as the documents name it; default: ray-policy.
+ */
+identity?: string
+/**
+ * PKCS#8 Ed25519 private key that signs what is collected, relative to the project folder.
+ */
+key?: string
+}
 }
 /**
  * A test suite that must run against the candidate.
@@ -1081,10 +1103,6 @@ column?: number
  * Files that a run collected for the release.
  */
 export interface CollectionFacts {
-/**
- * The run that collected them.
- */
-run_id?: string
 /**
  * The files.
  */
@@ -3123,7 +3141,7 @@ sha256?: string
 }
 })[]]
 /**
- * When the files were collected. RFC 3339 with a zone.
+ * When the last of the files was collected. RFC 3339 with a zone.
  */
 timestamp: string
 /**
@@ -3171,19 +3189,6 @@ name: string
 version: string
 }
 /**
- * The pipeline run that wrote the files.
- */
-run?: {
-/**
- * Id of the run.
- */
-id: string
-/**
- * Where it is.
- */
-uri?: string
-}
-/**
  * The files, as they were collected.
  * 
  * @minItems 1
@@ -3214,6 +3219,23 @@ sha256: string
  * Its size.
  */
 size_bytes: number
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * The pipeline run that wrote the files.
+ */
+run?: {
+/**
+ * Id of the run.
+ */
+id: string
+/**
+ * Where it is.
+ */
+uri?: string
+}
 }
 
 /**

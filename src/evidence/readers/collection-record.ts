@@ -1,7 +1,7 @@
 import type { CollectionRecord } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
 import { readDocument } from "../document.ts";
-import { headerOf, isOfKind, refuseTwins } from "../header.ts";
+import { headerOf, isOfKind, refuseTwins, utc } from "../header.ts";
 import type { CollectionPart } from "../kinds/collection.ts";
 import type { Reader } from "../reader.ts";
 
@@ -22,18 +22,14 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
     record.files.map((file) => file.path),
     "files",
   );
+  const files = record.files.map((file, index) => {
+    const pointer = `/files/${index}`;
+    return { ...file, collected_at: utc(file.collected_at, `${pointer}/collected_at`), source: { path, pointer } };
+  });
+  const times = files.map(({ collected_at }) => collected_at).sort();
   return {
-    part: {
-      ...(record.run === undefined ? {} : { run: record.run.id }),
-      files: record.files.map((file, index) => ({
-        id: file.path,
-        kind: file.kind,
-        format: file.format,
-        sha256: file.sha256,
-        source: { path, pointer: `/files/${index}` },
-      })),
-    },
-    observed: { from: written, to: written },
+    part: { files },
+    observed: { from: times[0] ?? written, to: written },
     ...standing,
     declared: [],
     text,

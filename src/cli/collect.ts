@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { type Args, type Command, type Io, textFlag } from "../command.ts";
+import { RayError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { type CollectedKind, type CollectRequest, collectDocuments } from "../protocol/collect.ts";
+import { readSigningKey } from "../protocol/signing-key.ts";
+import { defaultOut } from "../run.ts";
+
+export const command: Command = {
+  name: "collect",
+  describe: "Write the protocol's documents from what tools wrote in this run",
+  positionals: [
+    { name: "kind", describe: "evidence kind, such as tests; default: all that have sources", required: false },
+    {
+      name: "files",
+      describe: "files or patterns of that kind, relative to the project; default: those of the config",
+      required: false,
+      variadic: true,
+    },
+  ],
+  flags: {
+    project: {
+      type: "string",
+      describe: "Folder that holds ray-policy.yaml; default: the current folder",
+      placeholder: "FOLDER",
+    },
+    commit: {
+      type: "string",
+      describe: "The commit that the run is about, where the release in the config names none",
+      placeholder: "SHA",
+    },
+    identity: {
+      type: "string",
+      describe: "Who collects; default: collect.identity of the config",
+      placeholder: "NAME",
+    },
+    key: {
+      type: "string",
+      describe: "PKCS#8 Ed25519 private key that signs every document; default: collect.key of the config",
+      placeholder: "FILE",
+    },
+    run: { type: "string", describe: "Id of the pipeline run, for the record", placeholder: "ID" },
+    "run-url": { type: "string", describe: "Where the pipeline run is to be seen, for the record", placeholder: "URL" },
+  },
+  examples: [
+    ["ray-policy collect", "write every document that has sources in the config, and collection-record.json"],
+    ["ray-policy collect tests 'reports/**/*.xml'", "write staging-test-results.json from JUnit reports"],
+    ["ray-policy collect --key pipeline.pem --run 4711", "sign what is collected, and name the run"],
+  ],
+  run: collectCommand,
+};
+
+async function collectCommand(args: Args, io: Io, host: Host): Promise<number> {
+  const kinds = await collectDocuments(host, await requestOf(args, io, host));
+  for (const kind of kinds) await io.err(`${linesOf(kind).join("\n")}\n`);
+  return kinds.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+async function requestOf(args: Args, io: Io, host: Host): Promise<CollectRequest> {
+  const [kind, ...files] = args.positionals;
+  const project = resolve(io.cwd, textFlag(args, "project") ?? ".");
+  const commit = textFlag(args, "commit");
+  const identity = textFlag(args, "identity");
+  const key = textFlag(args, "key");
+  return {
+    overrides: { project, settings: {}, ...(commit === undefined ? {} : { commit }) },
+    ...(kind === undefined ? {} : { kind }),
+    files,
+    ...runOf(args),
+    pen: {
+      ...(identity === undefined ? {} : { identity }),
+      ...(key === undefined ? {} : { key: readSigningKey(host, resolve(io.cwd, key)) }),
+    },
+    out: defaultOut(project),
+  };
+}
+
+function runOf(args: Args): Pick<CollectRequest, "run"> {
+  const [id, uri] = [textFlag(args, "run"), textFlag(args, "run-url")];
+  if (id === undefined && uri !== undefined) throw new RayError("usage", "--run-url needs --run");
+  return id === undefined ? {} : { run: { id, ...(uri === undefined ? {} : { uri }) } };
+}
+
+function linesOf({ kind, files, document, problems }: CollectedKind): readonly string[] {
+  const read = `${files} file${files === 1 ? "" : "s"}`;
+  if (problems.length > 0) return [`ray-policy: ${kind}: nothing written`, ...problems.map((each) => `  ${each}`)];
+  return [`ray-policy: ${kind}: ${read}${document === undefined ? ", recorded" : ` in ${document}`}`];
+}
