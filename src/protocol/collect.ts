@@ -5,6 +5,7 @@ import { PROTOCOL_FOLDER } from "../evidence/kind.ts";
 import { collectors } from "../generated/collectors.ts";
 import type { Host } from "../host.ts";
 import type { Collected, Config, Evidence, EvidenceSource, ReleaseFacts } from "../model.ts";
+import { nearest } from "../schema.ts";
 import { RECORD_FILE, recordText } from "./collection-record.ts";
 import type { Collector } from "./collector.ts";
 import { headingOf } from "./document-header.ts";
@@ -40,6 +41,7 @@ export interface CollectedKind {
  */
 export async function collectDocuments(host: Host, request: CollectRequest): Promise<readonly CollectedKind[]> {
   const now = host.now();
+  refuseUnknownKind(request.kind);
   const stated = await loadConfig(host, request.overrides, knownKinds());
   const config = { ...stated, evidence: sourcesOf(stated, request) };
   const gathered = await gatherAll(host, config, request.out, now);
@@ -59,6 +61,18 @@ export async function collectDocuments(host: Host, request: CollectRequest): Pro
       await recordText(host, { config, release: facts, pen }, good, request),
     );
   return kinds;
+}
+
+function refuseUnknownKind(kind: string | undefined): void {
+  const known = knownKinds()
+    .map((each) => each.kind)
+    .filter((each) => each !== "release" && each !== "collection");
+  if (kind === undefined || known.includes(kind)) return;
+  const hint = nearest(kind, known);
+  throw new RayError(
+    "usage",
+    `${kind} is no evidence kind; ${hint === undefined ? `it must be one of ${known.join(", ")}` : `did you mean ${hint}?`}`,
+  );
 }
 
 function penOf(host: Host, { collecting }: Config, { pen }: CollectRequest, now: string): Pen {
