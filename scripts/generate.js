@@ -33,6 +33,7 @@ registry("kinds", "src/evidence/kinds", "kind", 'import type { Kind } from "../e
 lazyRegistry("formats", "src/report/formats");
 lazyRegistry("commands", "src/cli");
 lazyRegistry("collectors", "src/protocol/collect");
+write(`${GENERATED}/format-keys.ts`, formatKeys());
 await documentTypes();
 validators();
 write("schemas/input.schema.json", `${JSON.stringify(inputSchema(), null, 2)}\n`);
@@ -62,6 +63,17 @@ function lazyRegistry(name, folder) {
     (file) => `  ${JSON.stringify(basename(file, ".ts"))}: () => import("../${folder.slice(4)}/${file}"),\n`,
   );
   write(`${GENERATED}/${name}.ts`, `${HEADER}export const ${name} = {\n${entries.join("")}};\n`);
+}
+
+/** What a JSON format's documents have at the top, for guessing at a file that is none of them. */
+function formatKeys() {
+  const entries = schemas
+    .filter(({ name, schema }) => name.startsWith("documents/") && Array.isArray(schema.required))
+    .map(
+      ({ name, schema }) =>
+        `  ${JSON.stringify(name.slice("documents/".length))}: ${JSON.stringify(schema.required)},\n`,
+    );
+  return `${HEADER}export const formatKeys: Readonly<Record<string, readonly string[]>> = {\n${entries.join("")}};\n`;
 }
 
 async function documentTypes() {

@@ -108,6 +108,7 @@ export function knownKinds(): readonly KnownKind[] {
   return kinds.map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
     kind,
     defaultFiles: [document].flat().map((file) => `${folder}/${file}`),
+    formats: readers.filter((reader) => reader.kind === kind).map(({ format }) => format),
     repository,
   }));
 }

@@ -30,6 +30,8 @@ export interface KnownKind {
   readonly kind: string;
   /** Where it is looked for when the config does not name it. */
   readonly defaultFiles: readonly string[];
+  /** The formats in which it is read. */
+  readonly formats: readonly string[];
   /** Part of the reviewed source: nothing in it names the release. */
   readonly repository: boolean;
 }
@@ -115,7 +117,18 @@ async function trustOf(
 function refuseUnknownKinds(file: YamlFile, value: ConfigDocument, kinds: readonly KnownKind[]): void {
   const known = kinds.map(({ kind }) => kind).filter((kind) => kind !== "release");
   refuseUnknown(file, ["evidence"], Object.keys(value.evidence ?? {}), known, "evidence kind");
+  for (const { kind, formats } of kinds) refuseUnknownFormat(file, value, kind, formats);
   refuseUnknown(file, ["collect", "sources"], Object.keys(value.collect?.sources ?? {}), known, "evidence kind");
+}
+
+function refuseUnknownFormat(file: YamlFile, value: ConfigDocument, kind: string, formats: readonly string[]): void {
+  const stated = value.evidence?.[kind];
+  const format = typeof stated === "object" && !Array.isArray(stated) ? stated.format : undefined;
+  if (format === undefined || formats.includes(format)) return;
+  throw new RayError(
+    "config",
+    `${file.at("evidence", kind, "format")} is ${format}, which is no format of ${kind}; it must be one of ${formats.join(", ")}`,
+  );
 }
 
 function releaseSource(value: ConfigDocument, place: Place): Config["release"] {
@@ -175,12 +188,16 @@ function evidenceSource(
       ? [{ kind, files: [], binding: bound, configured: true, position: place("evidence") }]
       : [];
   }
-  const { files, binding = "document" } =
-    typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
+  const {
+    files,
+    format,
+    binding = "document",
+  } = typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
   return [
     {
       kind,
       files: [files].flat(),
+      ...(format === undefined ? {} : { format }),
       binding: repository ? "repository" : binding,
       configured: true,
       position: place("evidence", kind),

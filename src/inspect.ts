@@ -26,10 +26,23 @@ export interface Inspection {
   }[];
 }
 
-/** Reads `path` below `folder` with whatever reader recognises it; `items` keeps the lists in the facts. */
-export async function inspect(host: Host, folder: string, path: string, items: boolean): Promise<Inspection> {
+/** How a file is to be looked at. */
+export interface Look {
+  /** Keeps the lists in the facts. */
+  readonly items: boolean;
+  /** Takes the file for this format, whatever it looks like. */
+  readonly format?: string;
+}
+
+/** Reads `path` below `folder` with whatever reader recognises it, or with that of the stated format. */
+export async function inspect(
+  host: Host,
+  folder: string,
+  path: string,
+  { items, format: stated }: Look,
+): Promise<Inspection> {
   const bounds = { project: folder, root: folder, limits: { file_bytes: 2 ** 31, files: 1 } };
-  const artifact = await readArtifact(host, bounds, undefined, path, readers);
+  const artifact = await readArtifact(host, bounds, { format: stated }, path, readers);
   const evidence = await judgedAlone(artifact);
   const { sha256, bytes, format, kind, reading } = artifact;
   const defects = [...evidence.defects, ...contradictions(evidence)];

@@ -182,6 +182,10 @@ files: ([string, ...(string)[]] | string)
  * run: the pipeline asserts that this very run wrote the files.
  */
 binding?: ("document" | "run")
+/**
+ * Takes the files for this format, whatever they look like; default: found by content.
+ */
+format?: string
 }
 }
 /**

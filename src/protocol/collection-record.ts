@@ -54,7 +54,7 @@ export async function recordText(
 async function formerFiles(host: Host, { config, release, pen }: Desk): Promise<readonly CollectedFile[]> {
   if (host.stat(join(config.project, RECORD_FILE)).type !== "file") return [];
   const bounds = { project: config.project, root: config.sourceRoot, limits: config.limits };
-  const { reading } = await readArtifact(host, bounds, "collection", RECORD_FILE, [reader]);
+  const { reading } = await readArtifact(host, bounds, { kind: "collection" }, RECORD_FILE, [reader]);
   if (reading === undefined || reading.subject.git_commit !== release.git_commit) return [];
   if (pen.key !== undefined && !isOurs(host, config.project, pen.key)) return [];
   return (reading.part as CollectionPart).files.map(({ source: _, ...file }) => file);
