@@ -10,6 +10,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 import { checksPage } from "./checks-page.js";
+import { formatsPages } from "./formats-pages.js";
 
 const CHECK = process.argv.includes("--check");
 const GENERATED = "src/generated";
@@ -38,6 +39,7 @@ await documentTypes();
 validators();
 write("schemas/input.schema.json", `${JSON.stringify(inputSchema(), null, 2)}\n`);
 write("docs/checks.md", await checksPage());
+for (const [path, text] of formatsPages()) write(path, text);
 
 if (stale.length > 0) {
   console.error(`out of date: ${stale.join(", ")}; run npm run generate`);
