@@ -35,6 +35,8 @@ export interface Host {
   create(path: string, data: string): Promise<boolean>;
   /** Puts a file in place so that after a crash it is the old one or the new one. Rejects with RayError `output`. */
   write(path: string, data: string | Uint8Array): Promise<void>;
+  /** As `write`, for what need not be in memory at once. Rejects with RayError `output`, or with what the chunks throw: then nothing has changed. */
+  writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the names in a folder durable. Throws RayError `output`. */
   syncFolder(path: string): void;
   makeFolder(path: string): void;
@@ -86,6 +88,7 @@ export function nodeHost(): Host {
     head,
     create,
     write: replace,
+    writeAll: replaceWithAll,
     syncFolder: (path) => durably(path, () => syncPath(path)),
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
@@ -228,6 +231,19 @@ async function replace(path: string, data: string | Uint8Array): Promise<void> {
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw outputError(path, error);
+  }
+}
+
+async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const temporary = temporaryBeside(path);
+  const descriptor = durably(path, () => fs.openSync(temporary, "wx", 0o644));
+  try {
+    for await (const chunk of chunks) durably(path, () => fs.writeFileSync(descriptor, chunk));
+    durably(path, () => fs.fsyncSync(descriptor));
+    durably(path, () => fs.renameSync(temporary, path));
+  } finally {
+    fs.closeSync(descriptor);
+    fs.rmSync(temporary, { force: true });
   }
 }
 

@@ -187,8 +187,21 @@ export interface Config {
   /** The waivers as their file states them; each is settled by itself. */
   readonly waivers: WaiversFile;
   readonly collecting: Collecting;
+  readonly packing: Packing;
   /** Absent where there is no trust file. */
   readonly trust?: Trust;
+}
+
+/** What goes into the package beside the evidence, and what does not. */
+export interface Packing {
+  /** Files or patterns, relative to the project folder. */
+  readonly include: readonly string[];
+  readonly exclude: readonly {
+    readonly path: string;
+    readonly reason: string;
+    readonly approved_by?: string;
+    readonly until?: string;
+  }[];
 }
 
 /** Settings by their name in the policy input. */

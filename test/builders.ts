@@ -88,6 +88,7 @@ export function config(parts: Partial<Config> = {}): Config {
     sourceRoot: "/project",
     waivers: { path: "waivers.yaml", entries: [] },
     collecting: { sources: [], identity: "ray-policy" },
+    packing: { include: [], exclude: [] },
     ...parts,
   };
 }

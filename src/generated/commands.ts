@@ -4,5 +4,6 @@ export const commands = {
   "eval": () => import("../cli/eval.ts"),
   "init": () => import("../cli/init.ts"),
   "inspect": () => import("../cli/inspect.ts"),
+  "pack": () => import("../cli/pack.ts"),
   "record": () => import("../cli/record.ts"),
 };

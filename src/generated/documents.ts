@@ -247,6 +247,23 @@ identity?: string
  */
 key?: string
 }
+/**
+ * What the package holds beside the evidence, and what it leaves out.
+ */
+pack?: {
+/**
+ * Further files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+include?: [string, ...(string)[]]
+/**
+ * Evidence that is left out. It counts as missing unless the trust file allows package_exclusion for RAY401.
+ * 
+ * @minItems 1
+ */
+exclude?: [PackageExclusion, ...(PackageExclusion)[]]
+}
 }
 /**
  * A test suite that must run against the candidate.
@@ -293,6 +310,27 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
+}
+/**
+ * A file that is left out.
+ */
+export interface PackageExclusion {
+/**
+ * Its path.
+ */
+path: string
+/**
+ * Why.
+ */
+reason: string
+/**
+ * Who accepts it.
+ */
+approved_by?: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+until?: string
 }
 
 /**

@@ -9,8 +9,7 @@ import { nearest } from "../schema.ts";
 import { RECORD_FILE, recordText } from "./collection-record.ts";
 import type { Collector } from "./collector.ts";
 import { headingOf } from "./document-header.ts";
-import { type Pen, put } from "./pen.ts";
-import { readSigningKey } from "./signing-key.ts";
+import { type Pen, penOf, put } from "./pen.ts";
 
 /** What the caller asks for. Paths are absolute. */
 export interface CollectRequest {
@@ -20,7 +19,7 @@ export interface CollectRequest {
   /** Files or patterns of that kind, relative to the project folder; those of the config where there are none. */
   readonly files: readonly string[];
   readonly run?: { readonly id: string; readonly uri?: string };
-  readonly pen: Omit<Pen, "now" | "identity"> & { readonly identity?: string };
+  readonly pen: Partial<Omit<Pen, "now">>;
   /** The output folder of `eval`, which is never evidence. */
   readonly out: string;
 }
@@ -47,7 +46,7 @@ export async function collectDocuments(host: Host, request: CollectRequest): Pro
   const gathered = await gatherAll(host, config, request.out, now);
   const [release, ...evidence] = await admitAll(config, gathered, now, {});
   const facts = releaseOf(release);
-  const pen = penOf(host, stated, request, now);
+  const pen = penOf(host, stated, request.pen, now);
   const kinds: CollectedKind[] = [];
   for (const each of evidence.filter(({ kind }) => kind !== "collection"))
     kinds.push(await collectKind(host, { config, release: facts, pen, collected: gathered.collected }, each));
@@ -73,11 +72,6 @@ function refuseUnknownKind(kind: string | undefined): void {
     "usage",
     `${kind} is no evidence kind; ${hint === undefined ? `it must be one of ${known.join(", ")}` : `did you mean ${hint}?`}`,
   );
-}
-
-function penOf(host: Host, { collecting }: Config, { pen }: CollectRequest, now: string): Pen {
-  const key = pen.key ?? (collecting.key === undefined ? undefined : readSigningKey(host, collecting.key));
-  return { identity: pen.identity ?? collecting.identity, now, ...(key === undefined ? {} : { key }) };
 }
 
 function releaseOf({ facts, defects }: Evidence): ReleaseFacts {

@@ -36,7 +36,7 @@ interface Origin {
 
 /** Who writes documents, and for what. */
 export interface Author {
-  readonly release: ReleaseFacts;
+  readonly release: Pick<ReleaseFacts, "name" | "version" | "git_commit">;
   readonly identity: string;
   /** File of the detached signature that will lie beside the document; absent where it is not signed. */
   readonly signature?: string;

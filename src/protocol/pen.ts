@@ -1,7 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Host } from "../host.ts";
+import type { Config } from "../model.ts";
 import { sign } from "../signature/sshsig.ts";
+import { readSigningKey } from "./signing-key.ts";
 
 /** The namespace of a detached signature over evidence. */
 export const EVIDENCE_NAMESPACE = "ray-policy-evidence";
@@ -13,6 +15,12 @@ export interface Pen {
   readonly key?: KeyObject;
   /** UTC with milliseconds. */
   readonly now: string;
+}
+
+/** The pen that the caller states, else that of the config. Throws RayError `usage` for a key that cannot sign. */
+export function penOf(host: Host, { collecting }: Config, stated: Partial<Omit<Pen, "now">>, now: string): Pen {
+  const key = stated.key ?? (collecting.key === undefined ? undefined : readSigningKey(host, collecting.key));
+  return { identity: stated.identity ?? collecting.identity, now, ...(key === undefined ? {} : { key }) };
 }
 
 /** Puts a document in place, durably, with its detached signature beside it; one of an older document does not stay. Throws RayError `output`. */
