@@ -66,20 +66,23 @@ export function outFolder(args: Args, io: Io): string {
 
 function statedTrust(args: Args, io: Io): Pick<Request["overrides"], "trust"> {
   const file = textFlag(args, "trust");
-  const digest = textFlag(args, "trust-digest");
+  const digest = digestFlag(args, "trust-digest");
   if (file === undefined && digest === undefined) return {};
   return {
     trust: {
       ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
-      ...(digest === undefined ? {} : { digest: digestOf(digest) }),
+      ...(digest === undefined ? {} : { digest }),
     },
   };
 }
 
-function digestOf(text: string): string {
+/** A SHA-256 that a flag states, in lower-case hex. Throws RayError `usage` for anything else. */
+export function digestFlag(args: Args, flag: string): string | undefined {
+  const text = textFlag(args, flag);
+  if (text === undefined) return undefined;
   const digest = /^(?:sha256:)?([0-9a-f]{64})$/u.exec(text)?.[1];
   if (digest !== undefined) return digest;
-  throw new RayError("usage", `--trust-digest is ${text}; it must be sha256: and 64 lower-case hexadecimal digits`);
+  throw new RayError("usage", `--${flag} is ${text}; it must be sha256: and 64 lower-case hexadecimal digits`);
 }
 
 function commitOf(text: string): string {

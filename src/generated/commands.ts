@@ -6,4 +6,5 @@ export const commands = {
   "inspect": () => import("../cli/inspect.ts"),
   "pack": () => import("../cli/pack.ts"),
   "record": () => import("../cli/record.ts"),
+  "verify": () => import("../cli/verify.ts"),
 };
