@@ -66,6 +66,8 @@ export async function loadConfig(host: Host, overrides: Overrides, kinds: readon
     sourceRoot: sourceRoot(host, overrides.project, value),
     waivers: await readWaivers(host, overrides.project, value),
     collecting: collecting(overrides.project, value, place),
+    ...(value.history === undefined ? {} : { history: resolve(overrides.project, value.history) }),
+    risk: { constraints: [], criticality: "medium", ...value.risk },
     packing: { include: value.pack?.include ?? [], exclude: value.pack?.exclude ?? [] },
     ...(trust === undefined ? {} : { trust }),
     ...(overrides.commit === undefined ? {} : { commit: overrides.commit }),

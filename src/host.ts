@@ -42,6 +42,10 @@ export interface Host {
   makeFolder(path: string): void;
   /** Removes a file. Throws RayError `output`. */
   remove(path: string): void;
+  /** Appends to a file, durably; one that is not there is made. Throws RayError `output`. */
+  append(path: string, text: string): void;
+  /** Does something while no other process may do so for this path. Rejects with RayError `output` where it stays locked. */
+  locked<T>(path: string, act: () => Promise<T>): Promise<T>;
   /** Starts a log in place of an older one. Throws RayError `output`, as do its functions. */
   startLog(path: string): Log;
   /** Runs a program to its end and hands on what it prints as it comes. `interrupt` is given a way to pass a signal on. */
@@ -92,6 +96,8 @@ export function nodeHost(): Host {
     syncFolder: (path) => durably(path, () => syncPath(path)),
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
+    append: (path, text) => durably(path, () => appendSynced(path, text)),
+    locked,
     startLog: (path) => durably(path, () => startLog(path)),
     spawn: runProgram,
     environmentNames: () => Object.keys(process.env).sort(byBytes),
@@ -266,6 +272,34 @@ function syncPath(path: string): void {
     fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+function appendSynced(path: string, text: string): void {
+  const isNew = !fs.existsSync(path);
+  const descriptor = fs.openSync(path, "a", 0o644);
+  try {
+    fs.writeFileSync(descriptor, text);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  if (isNew) syncPath(dirname(path));
+}
+
+/** A lock whose holder died is taken over after ten seconds. */
+const LOCKING = { realpath: false, stale: 10_000, retries: { retries: 80, minTimeout: 10, maxTimeout: 200 } };
+
+async function locked<T>(path: string, act: () => Promise<T>): Promise<T> {
+  const { lock } = await import("proper-lockfile");
+  durably(path, () => fs.mkdirSync(dirname(path), { recursive: true }));
+  const release = await lock(path, LOCKING).catch((error: unknown) => {
+    throw outputError(path, error);
+  });
+  try {
+    return await act();
+  } finally {
+    await release().catch(() => undefined);
   }
 }
 

@@ -188,8 +188,18 @@ export interface Config {
   readonly waivers: WaiversFile;
   readonly collecting: Collecting;
   readonly packing: Packing;
+  /** The verdict log, absolute; absent where none is kept. */
+  readonly history?: string;
+  readonly risk: Risk;
   /** Absent where there is no trust file. */
   readonly trust?: Trust;
+}
+
+/** What a release risks; thresholds are recommended by it. */
+export interface Risk {
+  readonly criticality: "low" | "medium" | "high";
+  readonly domain?: string;
+  readonly constraints: readonly string[];
 }
 
 /** What goes into the package beside the evidence, and what does not. */

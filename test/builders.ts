@@ -89,6 +89,7 @@ export function config(parts: Partial<Config> = {}): Config {
     waivers: { path: "waivers.yaml", entries: [] },
     collecting: { sources: [], identity: "ray-policy" },
     packing: { include: [], exclude: [] },
+    risk: { criticality: "medium", constraints: [] },
     ...parts,
   };
 }

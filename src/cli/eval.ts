@@ -79,6 +79,10 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
   const named = namedOutputs(textFlags(args, "format"), io.cwd);
   for (const format of textFlags(args, "format")) refuseUnknownFormat(format.split("=")[0] ?? "");
   const report = await run(host, requestOf(args, io));
+  if (report.history !== undefined) {
+    const { remember } = await import("../history/remember.ts");
+    await remember(host, report.history, report.verdict, await render("json", report));
+  }
   await writeOutputs(host, out, named, report, args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE);
   await io.out(await printed(report, textFlags(args, "format"), io));
   return report.verdict.outcome === "pass" ? 0 : 1;

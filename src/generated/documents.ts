@@ -264,6 +264,29 @@ include?: [string, ...(string)[]]
  */
 exclude?: [PackageExclusion, ...(PackageExclusion)[]]
 }
+/**
+ * The verdict log, relative to the project folder: every eval appends a line to it. None is kept without it.
+ */
+history?: string
+/**
+ * What the release risks; thresholds are recommended by it, never changed.
+ */
+risk?: {
+/**
+ * How bad a failed release would be; default: medium.
+ */
+criticality?: ("low" | "medium" | "high")
+/**
+ * What the product is for.
+ */
+domain?: string
+/**
+ * What binds the release, such as a law or a date.
+ * 
+ * @minItems 1
+ */
+constraints?: [string, ...(string)[]]
+}
 }
 /**
  * A test suite that must run against the candidate.
@@ -331,6 +354,137 @@ approved_by?: string
  * Until when. RFC 3339 with a zone.
  */
 until?: string
+}
+
+/**
+ * One line of the verdict log: what eval answered, or what became of a release. Each line names the digest of the one before.
+ */
+export interface HistoryRecord {
+/**
+ * Number of the line, from 0.
+ */
+seq: number
+/**
+ * When the line was written, UTC with milliseconds.
+ */
+at: string
+/**
+ * What the line tells.
+ */
+event: ("verdict" | "feedback")
+/**
+ * The release that it is about.
+ */
+release: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version: string
+/**
+ * Full git commit.
+ */
+git_commit: string
+}
+verdict?: RecordedVerdict
+feedback?: Feedback
+torn?: TornLine
+/**
+ * SHA-256 of the line before, without its line feed; zeros for the first.
+ */
+prev_sha256: string
+}
+/**
+ * The answer, as far as trends need it.
+ */
+export interface RecordedVerdict {
+/**
+ * SHA-256 of verdict.json, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * The moment that was judged.
+ */
+evaluated_at: string
+/**
+ * Go or no-go.
+ */
+outcome: ("pass" | "fail")
+/**
+ * What was judged.
+ */
+scope: ("release" | "candidate" | "partial")
+/**
+ * In earnest, or for another moment.
+ */
+mode: ("enforce" | "simulation")
+/**
+ * The gates that were judged.
+ */
+gates: RecordedGate[]
+/**
+ * Checks with an open error, by code.
+ */
+failing: RecordedFailure[]
+/**
+ * What was measured against each threshold, in the units of the policy input.
+ */
+measured: {
+/**
+ * A threshold and what was found.
+ */
+[k: string]: {
+threshold: (number | string)
+actual: (number | string)
+}
+}
+}
+/**
+ * A gate.
+ */
+export interface RecordedGate {
+id: string
+outcome: ("pass" | "fail")
+}
+/**
+ * A failing check.
+ */
+export interface RecordedFailure {
+code: string
+/**
+ * Open findings of it.
+ */
+subjects: number
+}
+/**
+ * What a downstream consumer says of the release.
+ */
+export interface Feedback {
+/**
+ * Who says it, such as production-deployment.
+ */
+consumer: string
+/**
+ * Whether the release did well.
+ */
+outcome: ("fine" | "incident")
+/**
+ * In words.
+ */
+text?: string
+}
+/**
+ * A line before this one that was not written to its end; it counts for nothing.
+ */
+export interface TornLine {
+bytes: number
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
 }
 
 /**
