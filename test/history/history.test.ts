@@ -6,9 +6,10 @@ import type { HistoryRecord } from "../../src/generated/documents.ts";
 import { compare, degradations, periods } from "../../src/history/change.ts";
 import { anomalies, recommendations } from "../../src/history/insight.ts";
 import { knowledgeDraft } from "../../src/history/knowledge.ts";
-import { append, type Entry, parseLog, readLog } from "../../src/history/log.ts";
+import { append, type Entry, readLog } from "../../src/history/log.ts";
 import { runsOf, trendOf } from "../../src/history/trend.ts";
 import { nodeHost } from "../../src/host.ts";
+import { parseLedger } from "../../src/ledger.ts";
 import { DIGEST } from "../builders.ts";
 import { folder, project, put, ray, text, verdictOf } from "../project.ts";
 
@@ -76,13 +77,13 @@ describe("the verdict log", () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 200), fc.constantFrom("x", "0", " "), async (at, other) => {
         if (whole[at] === other || whole[at] === "\n" || at >= whole.lastIndexOf("\n", whole.length - 2)) return;
-        const { faults } = await parseLog(whole.slice(0, at) + other + whole.slice(at + 1));
+        const { faults } = await parseLedger(whole.slice(0, at) + other + whole.slice(at + 1), "history-record");
         expect(faults).not.toEqual([]);
       }),
       { numRuns: 200 },
     );
     for (const rest of [lines.slice(1), [lines[1], lines[0], ...lines.slice(2)], [...lines.slice(0, 2), lines[3]]])
-      expect((await parseLog(`${rest.join("\n")}\n`)).faults).not.toEqual([]);
+      expect((await parseLedger(`${rest.join("\n")}\n`, "history-record")).faults).not.toEqual([]);
   });
 
   it("isolates a line that was not written to its end, wherever it was cut", async () => {
