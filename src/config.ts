@@ -3,6 +3,7 @@ import { RayError } from "./errors.ts";
 import type { ConfigDocument, WaiversDocument } from "./generated/documents.ts";
 import type { Host } from "./host.ts";
 import type { Config, EvidenceSource, Trust, WaiversFile } from "./model.ts";
+import { protocolPlan } from "./protocol-plan.ts";
 import { statedSettings } from "./quantities.ts";
 import { resolveSettings, type StatedSettings, settingOf } from "./settings.ts";
 import { isWithin } from "./text.ts";
@@ -68,6 +69,7 @@ export async function loadConfig(host: Host, overrides: Overrides, kinds: readon
     collecting: collecting(overrides.project, value, place),
     ...(value.history === undefined ? {} : { history: resolve(overrides.project, value.history) }),
     risk: { constraints: [], criticality: "medium", ...value.risk },
+    ...(value.protocol === undefined ? {} : { protocol: protocolPlan(value.protocol) }),
     packing: { include: value.pack?.include ?? [], exclude: value.pack?.exclude ?? [] },
     ...(trust === undefined ? {} : { trust }),
     ...(overrides.commit === undefined ? {} : { commit: overrides.commit }),

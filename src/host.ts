@@ -50,6 +50,8 @@ export interface Host {
   startLog(path: string): Log;
   /** Runs a program to its end and hands on what it prints as it comes. `interrupt` is given a way to pass a signal on. */
   spawn(program: Program, onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void): Promise<Ended>;
+  /** Runs a program with a text on its standard input and nothing of its output kept. */
+  feed(argv: Program["argv"], cwd: string, input: string): Promise<Ended>;
   /** Names of the environment variables, never their values. */
   environmentNames(): readonly string[];
   /** The present, RFC 3339 in UTC with milliseconds. */
@@ -100,6 +102,7 @@ export function nodeHost(): Host {
     locked,
     startLog: (path) => durably(path, () => startLog(path)),
     spawn: runProgram,
+    feed,
     environmentNames: () => Object.keys(process.env).sort(byBytes),
     now: () => new Date().toISOString(),
   };
@@ -329,6 +332,18 @@ async function runProgram(
     interrupt((signal) => child.kill(signal));
     child.stdout.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
     child.stderr.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
+    child.once("error", (error) => settle({ failure: codeOf(error) }));
+    child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
+  });
+}
+
+async function feed([file, ...args]: Program["argv"], cwd: string, input: string): Promise<Ended> {
+  const { spawn } = await import("node:child_process");
+  return new Promise((settle) => {
+    const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "inherit"] });
+    // A program need not read what it is given.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
     child.once("error", (error) => settle({ failure: codeOf(error) }));
     child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
   });

@@ -191,8 +191,33 @@ export interface Config {
   /** The verdict log, absolute; absent where none is kept. */
   readonly history?: string;
   readonly risk: Risk;
+  /** What `run` executes; absent where the config says nothing about it. */
+  readonly protocol?: ProtocolPlan;
   /** Absent where there is no trust file. */
   readonly trust?: Trust;
+}
+
+/** A program and its arguments. */
+export type CommandLine = readonly [string, ...string[]];
+
+/** What `run` executes, phase by phase. */
+export interface ProtocolPlan {
+  readonly intake: readonly CommandLine[];
+  readonly refresh: readonly CommandLine[];
+  readonly rehearse: CommandLine;
+  readonly test: readonly CommandLine[];
+  readonly observe: readonly CommandLine[];
+  readonly rollback: CommandLine;
+  readonly rollbackTo?: string;
+  readonly checks: Readonly<Record<string, CommandLine>>;
+  readonly scan: readonly CommandLine[];
+  readonly operations: readonly CommandLine[];
+  readonly checklist: readonly CommandLine[];
+  readonly approve: readonly CommandLine[];
+  readonly rollBackAfterFailure: boolean;
+  readonly notify: readonly CommandLine[];
+  /** ISO 8601 duration. */
+  readonly retention?: string;
 }
 
 /** What a release risks; thresholds are recommended by it. */

@@ -7,5 +7,6 @@ export const commands = {
   "inspect": () => import("../cli/inspect.ts"),
   "pack": () => import("../cli/pack.ts"),
   "record": () => import("../cli/record.ts"),
+  "run": () => import("../cli/run.ts"),
   "verify": () => import("../cli/verify.ts"),
 };

@@ -287,6 +287,100 @@ domain?: string
  */
 constraints?: [string, ...(string)[]]
 }
+/**
+ * What ray-policy run executes, phase by phase. Nothing of it is executed by eval.
+ */
+protocol?: {
+/**
+ * Commands before the intake gate, such as fetching the packages of earlier stages. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+intake?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that refresh test data and feature flags. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+refresh?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Deploys to staging; it is recorded. A program, or a list of a program and its arguments; relative to the project folder.
+ * 
+ * @minItems 1
+ */
+rehearse: (string | [string, ...(string)[]])
+/**
+ * Commands that test what was deployed; a failing one does not stop the run, the gate judges the reports. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+test?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that capture the observability baseline. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+observe?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Rolls staging back; it is recorded. A program, or a list of a program and its arguments; relative to the project folder.
+ * 
+ * @minItems 1
+ */
+rollback: (string | [string, ...(string)[]])
+/**
+ * The version that is rolled back to.
+ */
+rollback_to?: string
+/**
+ * Name to a command that passes once the service is restored.
+ */
+checks?: {
+/**
+ * A program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+[k: string]: string | [string, ...(string)[]]
+}
+/**
+ * Commands that scan the candidate; a failing one does not stop the run, the gate judges the reports. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+scan?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that prove runbooks and on-call coverage. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+operations?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that update the deployment checklist. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+checklist?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that obtain approvals; without them the run pauses until they are there. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+approve?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Rolls staging back when the rehearsal fails.
+ */
+roll_back_after_failure?: boolean
+/**
+ * Commands that get each event as JSON on their standard input. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+notify?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * How long the evidence is kept, such as P2Y.
+ */
+retention?: string
+}
 }
 /**
  * A test suite that must run against the candidate.
@@ -491,6 +585,162 @@ bytes: number
 /**
  * SHA-256, 64 lower-case hexadecimal digits.
  */
+sha256: string
+}
+
+/**
+ * One line of protocol-execution.ndjson: what a protocol run did, said, decided and found. Each line names the digest of the one before.
+ */
+export interface ProtocolEvent {
+/**
+ * Number of the line, from 0.
+ */
+seq: number
+/**
+ * When the line was written, UTC with milliseconds.
+ */
+at: string
+/**
+ * What the line tells.
+ */
+event: ("run_start" | "announcement" | "step_start" | "step_end" | "evidence" | "decision" | "root_cause" | "checkpoint" | "notified" | "run_end")
+/**
+ * UUID of the run.
+ */
+run_id: string
+/**
+ * Phase of the protocol.
+ */
+phase?: number
+/**
+ * Id of the step.
+ */
+step?: string
+/**
+ * What was said, decided or found.
+ */
+text?: string
+/**
+ * How it ended, or what was decided.
+ */
+outcome?: string
+/**
+ * What the protocol asks for.
+ */
+halt?: ("stop" | "pause")
+/**
+ * How long it took.
+ */
+seconds?: number
+/**
+ * How long it took before, on median.
+ */
+expected_seconds?: number
+/**
+ * It took noticeably longer than before.
+ */
+slow?: true
+/**
+ * Evidence file, relative to the project folder.
+ */
+path?: string
+/**
+ * Its digest. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+/**
+ * The digest that was recorded before, where it is another one. SHA-256, 64 lower-case hexadecimal digits.
+ */
+before?: string
+/**
+ * What stopped the run.
+ */
+symptom?: string
+/**
+ * Why.
+ */
+cause?: string
+/**
+ * What was done.
+ */
+resolution?: string
+/**
+ * What keeps it from coming back.
+ */
+prevention?: string
+torn?: TornEvent
+/**
+ * SHA-256 of the line before, without its line feed; zeros for the first.
+ */
+prev_sha256: string
+}
+/**
+ * A line before this one that was not written to its end; it counts for nothing.
+ */
+export interface TornEvent {
+bytes: number
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+}
+
+/**
+ * protocol-run.json: how far a run of the protocol came, written after every step.
+ */
+export interface ProtocolRun {
+schema_version: "1"
+/**
+ * UUID of the run.
+ */
+run_id: string
+/**
+ * NAME@VERSION COMMIT.
+ */
+release: string
+/**
+ * Digest of ray-policy.yaml when the run began. SHA-256, 64 lower-case hexadecimal digits.
+ */
+config_sha256: string
+/**
+ * When it began, UTC with milliseconds.
+ */
+started_at: string
+/**
+ * How it stands.
+ */
+status: ("running" | "halted" | "complete")
+halted?: RunHalt
+/**
+ * Steps that are done.
+ */
+done: DoneStep[]
+}
+/**
+ * Where and why it halted.
+ */
+export interface RunHalt {
+step: string
+halt: ("stop" | "pause")
+reason: string
+}
+/**
+ * A step that is done.
+ */
+export interface DoneStep {
+step: string
+at: string
+seconds: number
+/**
+ * Files that it wrote, with their digests.
+ */
+evidence: StepEvidence[]
+}
+/**
+ * A file.
+ */
+export interface StepEvidence {
+path: string
 sha256: string
 }
 
