@@ -2,6 +2,7 @@
 export const commands = {
   "collect": () => import("../cli/collect.ts"),
   "eval": () => import("../cli/eval.ts"),
+  "handoff": () => import("../cli/handoff.ts"),
   "history": () => import("../cli/history.ts"),
   "init": () => import("../cli/init.ts"),
   "inspect": () => import("../cli/inspect.ts"),

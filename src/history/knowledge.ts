@@ -1,4 +1,5 @@
 import type { HistoryRecord } from "../generated/documents.ts";
+import { forMarkdown } from "../report/encode.ts";
 import { nameOf, type Run, runsOf } from "./trend.ts";
 
 /** A draft is due after so many records (protocol, "Improvement Tracking"). */
@@ -65,13 +66,13 @@ function outcomesOf(runs: readonly Run[], code: string): Pick<Blocker, "resolved
 
 function partOf({ code, runs, resolved, open }: Blocker): string {
   return [
-    `## ${code}: blocked ${runs} runs`,
+    `## ${forMarkdown(code)}: blocked ${runs} runs`,
     "",
     ...resolved.map(
       ({ release, from, to, seconds }) =>
-        `- ${release}: passed after ${Math.round(seconds / 60)} min, ${from === to ? "with new evidence of the same commit" : `by the changes ${from.slice(0, 12)}..${to.slice(0, 12)}`}`,
+        `- ${forMarkdown(release)}: passed after ${Math.round(seconds / 60)} min, ${from === to ? "with new evidence of the same commit" : `by the changes ${from.slice(0, 12)}..${to.slice(0, 12)}`}`,
     ),
-    ...open.map((release) => `- ${release}: still blocked`),
+    ...open.map((release) => `- ${forMarkdown(release)}: still blocked`),
     "- Cause: _to be written_",
     "- Prevention: _to be written_",
     "",

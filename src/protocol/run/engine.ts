@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { PROTOCOL_FOLDER } from "../../evidence/kind.ts";
 import type { Host } from "../../host.ts";
 import type { Config, ProtocolPlan, ReleaseFacts, Verdict } from "../../model.ts";
+import { forTerminal } from "../../report/encode.ts";
 import { CONFIRMATION, errorAnnouncement } from "./announce.ts";
 import { awarenessStatement, blockers } from "./awareness.ts";
 import { expectedSeconds, isSlow, readExecution } from "./execution-log.ts";
@@ -252,7 +253,7 @@ class Runner {
       verdict,
       now: this.#desk.host.now(),
     });
-    await this.#desk.say(lines.map((line) => `  ${line}`).join("\n"));
+    await this.#desk.say(lines.map((line) => `  ${forTerminal(line)}`).join("\n"));
     await log(this.#voice, { event: "checkpoint", ...about(step), text: lines.join("\n") });
   }
 

@@ -1,5 +1,6 @@
 import type { Host } from "../../host.ts";
 import type { CommandLine } from "../../model.ts";
+import { forMarkdown, forTerminal } from "../../report/encode.ts";
 import { appendEvent, type Event } from "./execution-log.ts";
 
 const COMMUNICATION_LOG = "communication-log.md";
@@ -19,10 +20,13 @@ export interface Voice {
 
 /** Says something aloud, and writes it into both logs. */
 export async function announce(voice: Voice, text: string, about: Pick<Event, "phase" | "step"> = {}): Promise<void> {
-  await voice.say(text);
+  await voice.say(text.split("\n").map(forTerminal).join("\n"));
   const file = `${voice.folder}/${COMMUNICATION_LOG}`;
   const isNew = voice.host.stat(file).type === "missing";
-  voice.host.append(file, `${isNew ? TITLE : ""}- ${voice.host.now()} ${text.replaceAll("\n", "\n  ")}\n`);
+  voice.host.append(
+    file,
+    `${isNew ? TITLE : ""}- ${voice.host.now()} ${text.split("\n").map(forMarkdown).join("\n  ")}\n`,
+  );
   await log(voice, { event: "announcement", text, ...about });
 }
 
