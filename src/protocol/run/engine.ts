@@ -108,7 +108,7 @@ class Runner {
   /** One step; undefined when the next may begin. */
   async #take(step: Step): Promise<Ended | undefined> {
     const { host, config } = this.#desk;
-    if (step.before !== undefined) await announce(this.#voice, step.before, about(step));
+    for (const words of step.before) await announce(this.#voice, words, about(step));
     if (step.id === "handoff" && !(await this.#confirmed(step)))
       return this.#halt(step, "pause", "the transition was not confirmed", 1);
     const { records } = await readExecution(host, this.#voice.folder);

@@ -13,7 +13,7 @@ export interface Step {
   readonly phase: Phase;
   readonly title: string;
   /** Said before it begins. */
-  readonly before?: string;
+  readonly before: readonly string[];
   /** Said when it is done. */
   readonly after?: string;
   readonly actions: readonly Action[];
@@ -47,7 +47,16 @@ export function planOf(config: Config, plan: ProtocolPlan, calling: Calling): re
     ...security(config, plan, calling),
     ...readiness(plan, calling),
   ];
-  return steps.filter(({ actions, gate }) => actions.length > 0 || gate !== undefined);
+  return withPhases(steps.filter(({ actions }) => actions.length > 0));
+}
+
+/** Whatever step comes first in a phase announces it. */
+function withPhases(steps: readonly Step[]): readonly Step[] {
+  return steps.map((each, index) =>
+    steps.findIndex(({ phase }) => phase === each.phase) === index
+      ? { ...each, before: [PHASE_START[each.phase], ...each.before] }
+      : each,
+  );
 }
 
 function intake(config: Config, plan: ProtocolPlan, calling: Calling): readonly Step[] {
@@ -59,12 +68,11 @@ function intake(config: Config, plan: ProtocolPlan, calling: Calling): readonly 
       "stop",
       [...commands(plan.intake), ...collects(config, calling, ["intake"])],
       {
-        before: PHASE_START[1],
         evidence: ["intake-validation-report.json"],
       },
     ),
     step("parity", 1, "Validate staging parity", "pause", collects(config, calling, ["parity"]), {
-      before: STEP_START.parity,
+      before: [STEP_START.parity],
       evidence: ["staging-parity-report.json"],
     }),
     step("refresh", 1, "Refresh test data and feature flags", "pause", commands(plan.refresh), {
@@ -78,7 +86,6 @@ function rehearsal(config: Config, plan: ProtocolPlan, calling: Calling): readon
   const record = own(["record", "rehearsal", "--project", calling.project, ...calling.writing, "--", ...plan.rehearse]);
   return [
     step("rehearse", 2, "Execute the staging deployment rehearsal", "stop", [record], {
-      before: PHASE_START[2],
       evidence: ["staging-deployment-run.log"],
       rollBack: true,
     }),
@@ -89,7 +96,7 @@ function rehearsal(config: Config, plan: ProtocolPlan, calling: Calling): readon
       "pause",
       [...commands(plan.test, true), ...collects(config, calling, ["tests", "coverage", "performance"])],
       {
-        before: STEP_START.tests,
+        before: [STEP_START.tests],
         evidence: ["staging-test-results.json", "collection-record.json"],
       },
     ),
@@ -123,7 +130,6 @@ function security(config: Config, plan: ProtocolPlan, calling: Calling): readonl
   ]);
   return [
     step("rollback", 3, "Rehearse the rollback procedure", "stop", [record], {
-      before: PHASE_START[3],
       evidence: ["rollback-verification-report.json"],
     }),
     step(
@@ -133,7 +139,7 @@ function security(config: Config, plan: ProtocolPlan, calling: Calling): readonl
       "pause",
       [...commands(plan.scan, true), ...collects(config, calling, ["security", "sbom", "vex"])],
       {
-        before: STEP_START.scans,
+        before: [STEP_START.scans],
         evidence: ["security-compliance-report.json", "collection-record.json"],
       },
     ),
@@ -161,11 +167,10 @@ function readiness(plan: ProtocolPlan, calling: Calling): readonly Step[] {
       evidence: ["deployment-checklist.md"],
     }),
     step("package", 4, "Assemble the go/no-go package", "stop", [candidate, pack], {
-      before: PHASE_START[4],
       evidence: ["PRE-DEPLOYMENT-PACKAGE.zip", "pre-deployment-manifest.json"],
     }),
     step("review", 4, "Conduct the readiness review", "pause", commands(plan.approve), {
-      before: STEP_START.review,
+      before: [STEP_START.review],
       evidence: ["readiness-approval.json"],
     }),
     { ...step("readiness", 4, "Judge the release", "pause", [judge], { after: PHASE_COMPLETE[4] }), gate: "readiness" },
@@ -192,9 +197,18 @@ function step(
   title: string,
   halt: Step["halt"],
   actions: readonly Action[],
-  { evidence = [], ...more }: Partial<Pick<Step, "before" | "after" | "evidence" | "rollBack">>,
+  { evidence = [], before = [], ...more }: Partial<Pick<Step, "before" | "after" | "evidence" | "rollBack">>,
 ): Step {
-  return { id, phase, title, halt, actions, evidence: evidence.map((file) => `${PROTOCOL_FOLDER}/${file}`), ...more };
+  return {
+    id,
+    phase,
+    title,
+    halt,
+    actions,
+    before,
+    evidence: evidence.map((file) => `${PROTOCOL_FOLDER}/${file}`),
+    ...more,
+  };
 }
 
 function commands(lines: readonly CommandLine[], mayFail = false): readonly Action[] {
