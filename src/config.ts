@@ -3,7 +3,7 @@ import { RayError } from "./errors.ts";
 import type { ConfigDocument, WaiversDocument } from "./generated/documents.ts";
 import type { Host } from "./host.ts";
 import type { Config, EvidenceSource, Trust, WaiversFile } from "./model.ts";
-import { protocolPlan } from "./protocol-plan.ts";
+import { commandLine, protocolPlan } from "./protocol-plan.ts";
 import { statedSettings } from "./quantities.ts";
 import { resolveSettings, type StatedSettings, settingOf } from "./settings.ts";
 import { isWithin } from "./text.ts";
@@ -221,6 +221,16 @@ function collecting(project: string, { collect = {} }: ConfigDocument, place: Pl
     })),
     identity: collect.identity ?? "ray-policy",
     ...(collect.key === undefined ? {} : { key: resolve(project, collect.key) }),
+    ...(collect.intake === undefined ? {} : { intake: intakeOf(collect.intake) }),
+  };
+}
+
+type StatedIntake = NonNullable<NonNullable<ConfigDocument["collect"]>["intake"]>;
+
+function intakeOf({ approvals, system_state = {} }: StatedIntake): NonNullable<Config["collecting"]["intake"]> {
+  return {
+    approvals: [approvals ?? []].flat(),
+    systemState: Object.fromEntries(Object.entries(system_state).map(([name, line]) => [name, commandLine(line)])),
   };
 }
 

@@ -248,6 +248,12 @@ export interface Collecting {
   readonly identity: string;
   /** The private key's file, absolute. */
   readonly key?: string;
+  /** What the intake report is made from; absent where the config does not say. */
+  readonly intake?: {
+    /** Files or patterns, relative to the project folder. */
+    readonly approvals: readonly string[];
+    readonly systemState: Readonly<Record<string, CommandLine>>;
+  };
 }
 
 /** The file of waivers; without one the list is empty. */

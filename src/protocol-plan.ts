@@ -30,7 +30,7 @@ function commandLines(stated: Stated["test"]): readonly CommandLine[] {
 }
 
 /** A single word is a program without arguments; nothing is ever handed to a shell. */
-function commandLine(stated: string | readonly string[]): CommandLine {
+export function commandLine(stated: string | readonly string[]): CommandLine {
   const [program = "", ...rest] = typeof stated === "string" ? [stated] : stated;
   return [program, ...rest];
 }

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { type Args, type Command, type Io, textFlag } from "../command.ts";
-import { RayError } from "../errors.ts";
+import { Defective, RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import type { CommandLine } from "../model.ts";
 import { type CollectedKind, type CollectRequest, collectDocuments } from "../protocol/collect.ts";
+import { collectIntake } from "../protocol/intake.ts";
 import { readSigningKey } from "../protocol/signing-key.ts";
 import { defaultOut } from "../run.ts";
 
@@ -45,15 +47,39 @@ export const command: Command = {
   examples: [
     ["ray-policy collect", "write every document that has sources in the config, and collection-record.json"],
     ["ray-policy collect tests 'reports/**/*.xml'", "write staging-test-results.json from JUnit reports"],
+    ["ray-policy collect intake", "open the packages of earlier stages, ask staging, and write the intake report"],
     ["ray-policy collect --key pipeline.pem --run 4711", "sign what is collected, and name the run"],
   ],
   run: collectCommand,
 };
 
 async function collectCommand(args: Args, io: Io, host: Host): Promise<number> {
-  const kinds = await collectDocuments(host, await requestOf(args, io, host));
+  const request = await requestOf(args, io, host);
+  if (request.kind === "intake" && request.files.length === 0) return intakeCommand(request, io, host);
+  const kinds = await collectDocuments(host, request);
   for (const kind of kinds) await io.err(`${linesOf(kind).join("\n")}\n`);
   return kinds.every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+/** The one document that is made by looking and asking instead of by reading reports. */
+async function intakeCommand(request: CollectRequest, io: Io, host: Host): Promise<number> {
+  const cwd = request.overrides.project;
+  const runCheck = async (argv: CommandLine): Promise<number> => {
+    const stop: (() => void)[] = [];
+    const interrupt = (kill: (signal: NodeJS.Signals) => void): void => void stop.push(io.onInterrupt(kill));
+    const ended = await host.spawn({ argv, cwd, interrupt }, (_, chunk) => io.tee("stderr", chunk));
+    for (const end of stop) end();
+    return ended.exitCode ?? 1;
+  };
+  try {
+    const { document, required, satisfied } = await collectIntake(host, request, runCheck);
+    await io.err(`ray-policy: intake: ${satisfied} of ${required} required items hold, in ${document}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Defective)) throw error;
+    await io.err(`ray-policy: intake: nothing written\n  the report ${error.message}\n`);
+    return 1;
+  }
 }
 
 async function requestOf(args: Args, io: Io, host: Host): Promise<CollectRequest> {

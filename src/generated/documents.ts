@@ -246,6 +246,28 @@ identity?: string
  * PKCS#8 Ed25519 private key that signs what is collected, relative to the project folder.
  */
 key?: string
+/**
+ * What the intake report is made from beside the packages that the release names.
+ */
+intake?: {
+/**
+ * JSON files or glob patterns, each with a signed approval or a list of them.
+ * 
+ * @minItems 1
+ */
+approvals?: (string | [string, ...(string)[]])
+/**
+ * Name of a condition to the command that proves it by ending with 0.
+ */
+system_state?: {
+/**
+ * A program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+[k: string]: string | [string, ...(string)[]]
+}
+}
 }
 /**
  * What the package holds beside the evidence, and what it leaves out.

@@ -66,7 +66,7 @@ function intake(config: Config, plan: ProtocolPlan, calling: Calling): readonly 
       1,
       "Confirm upstream approvals",
       "stop",
-      [...commands(plan.intake), ...collects(config, calling, ["intake"])],
+      [...commands(plan.intake), ...intakeReport(config, calling)],
       {
         evidence: ["intake-validation-report.json"],
       },
@@ -217,6 +217,10 @@ function commands(lines: readonly CommandLine[], mayFail = false): readonly Acti
 
 function own(argv: readonly string[]): Action {
   return { type: "own", argv };
+}
+
+function intakeReport({ collecting }: Config, { project, writing }: Calling): readonly Action[] {
+  return collecting.intake === undefined ? [] : [own(["collect", "intake", "--project", project, ...writing])];
 }
 
 /** What has sources under `collect` is collected; evidence that the config names directly is judged as it lies. */
