@@ -96,11 +96,14 @@ function named(where) {
   return where.includes("none: binding: run") ? "in it, else the run's word" : "in it";
 }
 
-/** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
+/** Columns as wide as their widest cell, as the formatter wants them. @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
 function table(head, rows) {
+  const all = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((_, column) => Math.max(3, ...all.map((row) => (row[column] ?? "").length)));
   const line = (/** @type {readonly string[]} */ cells) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const [first = [], ...rest] = all;
+  return `${[line(first), line(widths.map((width) => "-".repeat(width))), ...rest.map(line)].join("\n")}\n`;
 }
 
 /** @param {string} readme @param {string} text */
