@@ -69,7 +69,7 @@ function pageOf(format) {
     `## What is taken from it\n\n${table(
       ["fact", "from"],
       taken.map(({ fact, from }) => [fact, from]),
-    )}`,
+    ).trimEnd()}`,
     `## Traps\n\n${table(
       ["in real files", "answer"],
       traps.map(({ trap, answer }) => [trap, answer]),
