@@ -202,6 +202,7 @@ export type CommandLine = readonly [string, ...string[]];
 
 /** What `run` executes, phase by phase. */
 export interface ProtocolPlan {
+  readonly prepare: readonly CommandLine[];
   readonly intake: readonly CommandLine[];
   readonly refresh: readonly CommandLine[];
   readonly rehearse: CommandLine;

@@ -7,6 +7,7 @@ type Stated = NonNullable<ConfigDocument["protocol"]>;
 export function protocolPlan(stated: Stated): ProtocolPlan {
   const { rollback_to: to, retention, checks = {} } = stated;
   return {
+    prepare: commandLines(stated.prepare),
     intake: commandLines(stated.intake),
     refresh: commandLines(stated.refresh),
     test: commandLines(stated.test),

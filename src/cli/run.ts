@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { knownKinds } from "../admission.ts";
 import { type Args, type Command, type Io, textFlag, textFlags } from "../command.ts";
-import { loadConfig } from "../config.ts";
+import { loadConfig, type Overrides } from "../config.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
@@ -47,7 +47,7 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
     config,
     plan: config.protocol,
     steps: planOf(config, config.protocol, calling),
-    release: await readRelease(host, request.overrides),
+    release: () => releaseOf(host, request.overrides),
     out: request.out,
     say: (text) => io.out(`${text}\n`),
     progress: (text) => io.err(`ray-policy: ${text}\n`),
@@ -57,6 +57,17 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
   };
   const ended = await host.locked(`${request.out}.run`, () => runProtocol(desk, args.flags["resume"] === true));
   return say(ended, io);
+}
+
+/** Undefined while there is none to be read: a step may still write it. */
+async function releaseOf(host: Host, overrides: Overrides): Promise<string | undefined> {
+  try {
+    const { name, version, git_commit } = await readRelease(host, overrides);
+    return `${name}@${version} ${git_commit}`;
+  } catch (error) {
+    if (error instanceof RayError && error.code === "config") return undefined;
+    throw error;
+  }
 }
 
 async function say(ended: Ended, io: Io): Promise<number> {

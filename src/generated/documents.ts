@@ -314,6 +314,12 @@ constraints?: [string, ...(string)[]]
  */
 protocol?: {
 /**
+ * Commands before everything else, such as writing the release manifest. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+prepare?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
  * Commands before the intake gate, such as fetching the packages of earlier stages. Each a program, or a list of a program and its arguments.
  * 
  * @minItems 1
@@ -717,9 +723,9 @@ schema_version: "1"
  */
 run_id: string
 /**
- * NAME@VERSION COMMIT.
+ * NAME@VERSION COMMIT; absent until it can be read.
  */
-release: string
+release?: string
 /**
  * Digest of ray-policy.yaml when the run began. SHA-256, 64 lower-case hexadecimal digits.
  */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { PROTOCOL_FOLDER } from "../../evidence/kind.ts";
 import type { Host } from "../../host.ts";
-import type { Config, ProtocolPlan, ReleaseFacts, Verdict } from "../../model.ts";
+import type { Config, ProtocolPlan, Verdict } from "../../model.ts";
 import { forTerminal } from "../../report/encode.ts";
 import { CONFIRMATION, errorAnnouncement } from "./announce.ts";
 import { awarenessStatement, blockers } from "./awareness.ts";
@@ -17,7 +17,8 @@ export interface Desk {
   readonly config: Config;
   readonly plan: ProtocolPlan;
   readonly steps: readonly Step[];
-  readonly release: ReleaseFacts;
+  /** The release as `NAME@VERSION COMMIT`; undefined while it cannot be read. */
+  release(): Promise<string | undefined>;
   /** The output folder, absolute. */
   readonly out: string;
   say(text: string): Promise<void>;
@@ -49,7 +50,7 @@ export type Ended =
 export async function runProtocol(desk: Desk, resume: boolean): Promise<Ended> {
   const { host, config } = desk;
   host.makeFolder(join(config.project, PROTOCOL_FOLDER));
-  const known = { release: releaseName(desk.release), config_sha256: config.artifact.sha256 };
+  const known = { ...named(await desk.release()), config_sha256: config.artifact.sha256 };
   const former = await readState(host, config.project);
   if (resume && former === undefined)
     return { type: "refused", reason: "there is no run to resume; leave --resume out" };
@@ -62,8 +63,8 @@ export async function runProtocol(desk: Desk, resume: boolean): Promise<Ended> {
   return new Runner(desk, state, resume && former?.halted !== undefined ? former.halted : undefined).run();
 }
 
-function releaseName({ name, version, git_commit }: ReleaseFacts): string {
-  return `${name}@${version} ${git_commit}`;
+function named(release: string | undefined): Pick<State, "release"> {
+  return release === undefined ? {} : { release };
 }
 
 /** One run, with what it has done so far. */
@@ -88,7 +89,11 @@ class Runner {
     await writeState(host, config.project, this.#state);
     const resumed =
       this.#state.done.length > 0 ? { outcome: `resumed after ${this.#state.done.at(-1)?.step ?? ""}` } : {};
-    await log(this.#voice, { event: "run_start", text: this.#state.release, ...resumed });
+    await log(this.#voice, {
+      event: "run_start",
+      text: this.#state.release ?? "the release is to be prepared",
+      ...resumed,
+    });
     await log(this.#voice, {
       event: "decision",
       text: "execution readiness",
@@ -138,7 +143,12 @@ class Runner {
       const sha256 = digestOf(host, config.project, path);
       return sha256 === undefined ? [] : [{ path, sha256 }];
     });
-    this.#state = { ...this.#state, done: [...this.#state.done, { step: step.id, at: host.now(), seconds, evidence }] };
+    const release = this.#state.release === undefined ? named(await this.#desk.release()) : {};
+    this.#state = {
+      ...this.#state,
+      ...release,
+      done: [...this.#state.done, { step: step.id, at: host.now(), seconds, evidence }],
+    };
     await writeState(host, config.project, this.#state);
     if (this.#halted?.step === step.id) await this.#resolved(step);
     if (step.after !== undefined) await announce(this.#voice, step.after, about(step));
@@ -282,7 +292,7 @@ class Runner {
   }
 
   #tell(event: "halt" | "gate_failed" | "waiting" | "complete", step: string, text: string): Promise<void> {
-    return notify(this.#voice, { event, step, text, release: this.#state.release });
+    return notify(this.#voice, { event, step, text, release: this.#state.release ?? "" });
   }
 
   #progressOf({ id, title, phase }: Step, expected: number | undefined): string {

@@ -61,6 +61,7 @@ function withPhases(steps: readonly Step[]): readonly Step[] {
 
 function intake(config: Config, plan: ProtocolPlan, calling: Calling): readonly Step[] {
   return [
+    step("prepare", 1, "Prepare the release", "stop", commands(plan.prepare), { evidence: ["release-manifest.json"] }),
     step(
       "upstream",
       1,

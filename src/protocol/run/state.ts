@@ -37,7 +37,8 @@ export function refusal(
   state: State,
   now: Pick<State, "release" | "config_sha256">,
 ): string | undefined {
-  if (state.release !== now.release) return `the run was about ${state.release}; the release is ${now.release}`;
+  if (state.release !== undefined && state.release !== now.release)
+    return `the run was about ${state.release}; the release is ${now.release ?? "none"}`;
   if (state.config_sha256 !== now.config_sha256) return "ray-policy.yaml changed since the run began";
   // A later step may have written a file anew; the last word counts.
   const latest = new Map(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ProtocolEvent } from "../../../src/generated/documents.ts";
 import { type Host, nodeHost } from "../../../src/host.ts";
-import type { ProtocolPlan, ReleaseFacts } from "../../../src/model.ts";
+import type { ProtocolPlan } from "../../../src/model.ts";
 import { PHASE_COMPLETE, PHASE_START } from "../../../src/protocol/run/announce.ts";
 import { type Desk, type Ended, runProtocol } from "../../../src/protocol/run/engine.ts";
 import { expectedSeconds, isSlow, readExecution } from "../../../src/protocol/run/execution-log.ts";
@@ -12,17 +12,10 @@ import { config } from "../../builders.ts";
 import { folder, put, text } from "../../project.ts";
 
 const FOLDER = ".artifacts/pre-deployment";
-const RELEASE: ReleaseFacts = {
-  name: "stock-service",
-  version: "1.4.0",
-  git_commit: "9c5680bd3d83a68465f4d0389907c7d7745984eb",
-  authors: [],
-  targeted_suites: [],
-  scripts: [],
-  upstream: [],
-};
+const RELEASE = "stock-service@1.4.0 9c5680bd3d83a68465f4d0389907c7d7745984eb";
 
 const PLAN: ProtocolPlan = {
+  prepare: [],
   intake: [],
   refresh: [["scripts/refresh"]],
   rehearse: ["scripts/deploy"],
@@ -88,7 +81,7 @@ function scene(plan: Partial<ProtocolPlan> = {}, host: Host = nodeHost()): Scene
           config: parts,
           plan: whole,
           steps,
-          release: RELEASE,
+          release: async () => RELEASE,
           out,
           say: async (line) => void said.push(line),
           progress: async () => undefined,
@@ -284,6 +277,25 @@ describe("a resumed run", () => {
     change(project);
     expect(await run(true)).toEqual({ type: "refused", reason: expect.stringContaining(reason) });
     expect(calls).toEqual([]);
+  });
+
+  it("is refused for another release", async () => {
+    const { run } = await halted();
+    const other = await run(true, { release: async () => "stock-service@1.5.0 0" });
+    expect(other).toMatchObject({
+      type: "refused",
+      reason: expect.stringContaining("the release is stock-service@1.5.0 0"),
+    });
+  });
+
+  it("takes the release that its first step prepares", async () => {
+    let calls = 0;
+    const { run, events } = scene({ prepare: [["scripts/prepare"]] });
+    expect(await run(false, { release: async () => (++calls > 1 ? RELEASE : undefined) })).toEqual({
+      type: "complete",
+    });
+    expect((await events())[0]?.text).toBe("the release is to be prepared");
+    expect(await run(true)).toMatchObject({ type: "complete" });
   });
 
   it("is refused where there is nothing to resume", async () => {
