@@ -220,6 +220,7 @@ function collecting(project: string, { collect = {} }: ConfigDocument, place: Pl
       position: place("collect", "sources", kind),
     })),
     identity: collect.identity ?? "ray-policy",
+    clearances: [collect.clearances ?? []].flat(),
     ...(collect.key === undefined ? {} : { key: resolve(project, collect.key) }),
     ...(collect.intake === undefined ? {} : { intake: intakeOf(collect.intake) }),
   };

@@ -212,6 +212,7 @@ export interface ProtocolPlan {
   readonly rollbackTo?: string;
   readonly checks: Readonly<Record<string, CommandLine>>;
   readonly scan: readonly CommandLine[];
+  readonly accept: readonly CommandLine[];
   readonly operations: readonly CommandLine[];
   readonly checklist: readonly CommandLine[];
   readonly approve: readonly CommandLine[];
@@ -249,6 +250,8 @@ export interface Collecting {
   readonly identity: string;
   /** The private key's file, absolute. */
   readonly key?: string;
+  /** Files or patterns with signed clearances of the findings, relative to the project folder. */
+  readonly clearances: readonly string[];
   /** What the intake report is made from; absent where the config does not say. */
   readonly intake?: {
     /** Files or patterns, relative to the project folder. */

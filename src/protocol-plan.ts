@@ -13,6 +13,7 @@ export function protocolPlan(stated: Stated): ProtocolPlan {
     test: commandLines(stated.test),
     observe: commandLines(stated.observe),
     scan: commandLines(stated.scan),
+    accept: commandLines(stated.accept),
     operations: commandLines(stated.operations),
     checklist: commandLines(stated.checklist),
     approve: commandLines(stated.approve),

@@ -268,6 +268,12 @@ system_state?: {
 [k: string]: string | [string, ...(string)[]]
 }
 }
+/**
+ * JSON files or glob patterns with signed clearances of the findings, for the security report.
+ * 
+ * @minItems 1
+ */
+clearances?: (string | [string, ...(string)[]])
 }
 /**
  * What the package holds beside the evidence, and what it leaves out.
@@ -376,6 +382,12 @@ checks?: {
  * @minItems 1
  */
 scan?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that obtain the security lead's clearance of the findings. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+accept?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
 /**
  * Commands that prove runbooks and on-call coverage. Each a program, or a list of a program and its arguments.
  * 

@@ -6,6 +6,7 @@ import { collectors } from "../generated/collectors.ts";
 import type { Host } from "../host.ts";
 import type { Collected, Config, Evidence, EvidenceSource, ReleaseFacts } from "../model.ts";
 import { nearest } from "../schema.ts";
+import { approvalsIn } from "./approval-files.ts";
 import { RECORD_FILE, recordText } from "./collection-record.ts";
 import type { Collector } from "./collector.ts";
 import { headingOf } from "./document-header.ts";
@@ -49,7 +50,9 @@ export async function collectDocuments(host: Host, request: CollectRequest): Pro
   const pen = penOf(host, stated, request.pen, now);
   const kinds: CollectedKind[] = [];
   for (const each of evidence.filter(({ kind }) => kind !== "collection"))
-    kinds.push(await collectKind(host, { config, release: facts, pen, collected: gathered.collected }, each));
+    kinds.push(
+      await collectKind(host, { config, release: facts, pen, collected: gathered.collected, out: request.out }, each),
+    );
   const good = evidence.filter(({ kind }) => kinds.some((one) => one.kind === kind && one.problems.length === 0));
   if (good.length > 0)
     await put(
@@ -112,6 +115,7 @@ interface Desk {
   readonly release: ReleaseFacts;
   readonly pen: Pen;
   readonly collected: readonly Collected[];
+  readonly out: string;
 }
 
 async function collectKind(host: Host, desk: Desk, evidence: Evidence): Promise<CollectedKind> {
@@ -122,7 +126,10 @@ async function collectKind(host: Host, desk: Desk, evidence: Evidence): Promise<
   const document = documentOf(kind);
   if (document === undefined) return { ...answer, problems: [] };
   try {
-    await put(host, desk.config.project, document, desk.pen, await render(desk, evidence, document));
+    const clearances =
+      kind === "security" ? await approvalsIn(host, desk.config, desk.config.collecting.clearances, desk.out) : [];
+    const text = await render(desk, evidence, document, clearances);
+    await put(host, desk.config.project, document, desk.pen, text);
     return { ...answer, document, problems: [] };
   } catch (error) {
     if (!(error instanceof Defective)) throw error;
@@ -148,7 +155,12 @@ function problemsOf({ config, pen }: Desk, { kind, facts, defects, declared }: E
   return facts === undefined && problems.length === 0 ? [`${kind} has no facts`] : problems;
 }
 
-async function render(desk: Desk, { kind, facts = {} }: Evidence, document: string): Promise<string> {
+async function render(
+  desk: Desk,
+  { kind, facts = {} }: Evidence,
+  document: string,
+  clearances: readonly unknown[],
+): Promise<string> {
   const load: () => Promise<{ readonly collector: Collector<never> }> = collectors[kind as keyof typeof collectors];
   const { collector } = await load();
   const artifacts = desk.collected.filter(({ source }) => source.kind === kind).flatMap((each) => each.artifacts);
@@ -159,6 +171,7 @@ async function render(desk: Desk, { kind, facts = {} }: Evidence, document: stri
     settings: config.settings,
     facts,
     artifacts,
+    clearances,
     now: pen.now,
     sources: artifacts.flatMap(({ path, reading, sha256, bytes }) =>
       reading === undefined ? [] : [{ path, part: reading.part as never, observed: reading.observed, sha256, bytes }],

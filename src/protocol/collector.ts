@@ -11,6 +11,8 @@ export interface Matter<Part = never> {
   /** The same as the gate would see it. */
   readonly facts: Facts;
   readonly artifacts: readonly Artifact[];
+  /** Signed clearances of findings, as their files hold them. */
+  readonly clearances: readonly unknown[];
   /** When the files were collected, UTC with milliseconds. */
   readonly now: string;
   /** The header of section 4.0 for a document about the facts as they were at `timestamp`. */

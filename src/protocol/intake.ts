@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { knownKinds, placeOf } from "../admission.ts";
 import { loadConfig } from "../config.ts";
-import { Defective, RayError } from "../errors.ts";
+import { RayError } from "../errors.ts";
 import { settleApprovals } from "../evidence/approvals.ts";
-import { isReadable } from "../evidence/artifact.ts";
 import { type Context, PROTOCOL_FOLDER } from "../evidence/kind.ts";
 import { kind } from "../evidence/kinds/intake.ts";
 import { hashNamedFiles } from "../evidence/named-files.ts";
@@ -14,6 +13,7 @@ import type { IntakeReport } from "../generated/documents.ts";
 import type { Host } from "../host.ts";
 import type { CommandLine, Config, IntakeFacts, ReleaseFacts } from "../model.ts";
 import { readRelease } from "../run.ts";
+import { approvalsIn } from "./approval-files.ts";
 import type { CollectRequest } from "./collect.ts";
 import { headingOf } from "./document-header.ts";
 import { type Pen, penOf, put } from "./pen.ts";
@@ -56,7 +56,8 @@ export async function collectIntake(
     ...heading(release, pen),
     environment: { name: "staging" },
     artifacts: await artifactsOf(host, config, release, request.out),
-    approvals: await approvalsOf(host, config, intake.approvals, request.out),
+    // The whole report is checked against its schema before it is written.
+    approvals: (await approvalsIn(host, config, intake.approvals, request.out)) as Reported["approvals"],
     system_state: await statesOf(intake.systemState, runCheck),
   };
   const { required, satisfied } = await counted(host, config, release, reported, request.out);
@@ -121,25 +122,6 @@ async function timeIn(manifest: Uint8Array): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** The approvals in the files; whether they count is for the gate to say. */
-async function approvalsOf(
-  host: Host,
-  config: Config,
-  patterns: readonly string[],
-  out: string,
-): Promise<Reported["approvals"]> {
-  const found: Reported["approvals"] = [];
-  for (const pattern of patterns)
-    for (const path of await host.glob(pattern, config.project)) {
-      if (!isReadable(host, placeOf(config, out), path))
-        throw new Defective("unreadable", `cannot be collected: ${path} is no file of the project`);
-      const { value } = await parseJson(host.readWhole(join(config.project, path)));
-      // The whole report is checked against its schema before it is written.
-      found.push(...([value].flat() as Reported["approvals"]));
-    }
-  return found;
 }
 
 async function statesOf(

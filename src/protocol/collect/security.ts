@@ -17,7 +17,7 @@ function render(matter: Matter<SecurityPart>): string {
       scans: parts.flatMap((part) => part.scans).map((scan) => scanOf(scan, findings, matter)),
       findings: numbered(findings).map(([id, finding]) => findingOf(id, finding)),
       licenses: { denied: [], unknown: [], components: licencesOf(parts) },
-      clearances: [],
+      clearances: matter.clearances,
     },
     null,
     2,

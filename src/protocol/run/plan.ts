@@ -145,6 +145,14 @@ function security(config: Config, plan: ProtocolPlan, calling: Calling): readonl
       },
     ),
     step(
+      "clearance",
+      3,
+      "Have the findings accepted",
+      "pause",
+      plan.accept.length === 0 ? [] : [...commands(plan.accept), ...collects(config, calling, ["security"])],
+      { evidence: ["security-compliance-report.json", "collection-record.json"] },
+    ),
+    step(
       "operations",
       3,
       "Validate runbooks and support coverage",

@@ -25,6 +25,7 @@ const PLAN: ProtocolPlan = {
   rollbackTo: "1.3.2",
   checks: { health: ["scripts/health"] },
   scan: [["scripts/scan"]],
+  accept: [],
   operations: [],
   checklist: [],
   approve: [["ray-policy", "approve", "--yes"]],
@@ -55,6 +56,7 @@ function scene(plan: Partial<ProtocolPlan> = {}, host: Host = nodeHost()): Scene
     protocol: whole,
     collecting: {
       identity: "ray-policy",
+      clearances: [],
       sources: [
         { kind: "parity", files: ["a"], binding: "run", configured: true, position: { path: "ray-policy.yaml" } },
       ],
