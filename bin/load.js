@@ -1,4 +1,5 @@
 const { existsSync, readFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const vm = require("node:vm");
 
@@ -16,7 +17,7 @@ exports.script = (file = FILE, cache = CACHE) => {
 /** Runs the script as a module. */
 exports.run = (script) => {
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, require, module, FILE, DIST);
+  script.runInThisContext()(module.exports, createRequire(FILE), module, FILE, DIST);
   return module.exports;
 };
 

@@ -4,11 +4,14 @@
  * types. What is built replaces the older one in one step.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const NEXT = `dist.${process.pid}.tmp`;
+const VALIDATORS = "src/generated/validators";
 const NO_BUILTIN = `${import.meta.dirname}/no-builtin.cjs`;
+
+const PLUGINS = [{ name: "no-sdk-builtins", setup: withoutSdkBuiltins }];
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -20,7 +23,7 @@ const common = {
   mainFields: ["module", "main"],
   legalComments: "none",
   logLevel: "warning",
-  plugins: [{ name: "no-sdk-builtins", setup: withoutSdkBuiltins }],
+  plugins: PLUGINS,
 };
 
 await commandLine();
@@ -39,10 +42,36 @@ async function commandLine() {
     // A dynamic import would go through the loader of ES modules, which takes longer than what it loads.
     supported: { "dynamic-import": false },
     define: { "import.meta.dirname": "__dirname", "import.meta.url": "__meta.url" },
+    plugins: [...PLUGINS, { name: "validators-apart", setup: withoutValidators }],
     banner: { js: 'const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
   });
+  await validators();
   writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
   refuseOtherThanAscii(`${NEXT}/cli.js`);
+}
+
+/** Each in a file of its own: one is asked only for the words about a value that does not hold. */
+async function validators() {
+  await build({
+    ...common,
+    entryPoints: readdirSync(VALIDATORS)
+      .filter((file) => file.endsWith(".js") && file !== "index.js")
+      .map((file) => `${VALIDATORS}/${file}`),
+    outdir: `${NEXT}/validators`,
+    format: "cjs",
+    minify: true,
+    // What an ES module imports of a CommonJS one is what that exports as a whole.
+    footer: { js: "module.exports=module.exports.default;" },
+  });
+}
+
+/** @param {import("esbuild").PluginBuild} setup */
+function withoutValidators(setup) {
+  setup.onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path, resolveDir, kind }) =>
+    kind === "dynamic-import" && resolveDir.endsWith(VALIDATORS)
+      ? { path: `./validators/${path.slice(2)}`, external: true }
+      : undefined,
+  );
 }
 
 /** `bin/load.js` reads the file byte by byte, which is faster; esbuild escapes texts, but not the literals of regular expressions. @param {string} file */

@@ -116,11 +116,18 @@ async function readWith(
   path: string,
   readers: readonly Reader[],
 ): Promise<Outcome> {
-  const fitting = fittingReaders((await tap.head()).subarray(0, HEAD_BYTES), readers);
-  const own = fitting.filter((reader) => kind === undefined || reader.kind === kind);
+  const head = (await tap.head()).subarray(0, HEAD_BYTES);
+  const own = fittingReaders(
+    head,
+    readers.filter((reader) => kind === undefined || reader.kind === kind),
+  );
   const [reader, ...others] = own;
   if (reader === undefined || others.length > 0)
-    return { kind: kind ?? "", format: "", defect: unrecognised(kind, path, own, fitting, readers) };
+    return {
+      kind: kind ?? "",
+      format: "",
+      defect: unrecognised(kind, path, own, fittingReaders(head, readers), readers),
+    };
   try {
     return { kind: reader.kind, format: reader.format, reading: await reader.read(tap.chunks, path) };
   } catch (error) {

@@ -60,7 +60,13 @@ const HIDDEN_IN_JSON = new RegExp(HIDDEN_PATTERN.source.replace("\\u{0}-\\u{1F}"
 
 /** For JSON as text: the same value when parsed, but nothing in it steers a terminal or a CI runner. */
 export function printableJson(json: string): string {
-  return json.replace(HIDDEN_IN_JSON, codeUnits).replaceAll("##", "#\\u0023");
+  const shown = isPlain(json) ? json : json.replace(HIDDEN_IN_JSON, codeUnits);
+  return shown.replaceAll("##", "#\\u0023");
+}
+
+/** True for ASCII alone, but for its one sign beyond the letters that JSON need not escape; the pattern takes its time on a long text. */
+function isPlain(json: string): boolean {
+  return Buffer.byteLength(json) === json.length && !json.includes("\u007f");
 }
 
 /**
