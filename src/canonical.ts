@@ -15,8 +15,9 @@ export function canonical(value: unknown): string {
 }
 
 function members(value: object): readonly string[] {
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => `${canonical(key)}:${canonical(member)}`);
+  const all = value as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(all).sort();
+  return keys.filter((key) => all[key] !== undefined).map((key) => `${canonical(key)}:${canonical(all[key])}`);
 }
 
 /** SHA-256 of the canonical JSON of a value, lower-case hex. */

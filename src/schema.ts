@@ -21,7 +21,8 @@ export async function validate(name: string, value: unknown): Promise<readonly P
 
 const known = new Map<string, Shape>();
 
-function shapeOf(name: string): Shape {
+/** `schemas/<name>.schema.json` without its words; whoever asks knows that it is there. */
+export function shapeOf(name: string): Shape {
   const shape = known.get(name) ?? (JSON.parse(shapes[name]?.() ?? "false") as Shape);
   known.set(name, shape);
   return shape;

@@ -5,6 +5,7 @@ import { textFlag, textFlags } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE, writeOutputs } from "../outputs.ts";
+import { openEarly } from "../policy/load.ts";
 import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
 import { defaultOut, type Request, run } from "../run.ts";
@@ -95,7 +96,10 @@ export const command: Command = {
     ["ray-policy eval --trust org/trust.yaml --trust-digest sha256:HEX", "judge by the organisation's yardstick"],
     ["ray-policy eval --format sarif", "print the audit log instead of the summary"],
   ],
-  prepare: (args, io, host) => retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd)),
+  prepare: (args, io, host) => {
+    openEarly(host);
+    return retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd));
+  },
   run: evaluate,
 };
 
@@ -104,8 +108,11 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
   const named = namedOutputs(textFlags(args, "format"), io.cwd);
   for (const format of textFlags(args, "format")) refuseUnknownFormat(format.split("=")[0] ?? "");
   const report = await run(host, requestOf(args, io, out));
-  await writeOutputs(host, out, named, report, args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE);
-  await io.out(await printed(report, textFlags(args, "format"), io));
+  const file = args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE;
+  // While the disk takes its time, the summary is made.
+  const writing = writeOutputs(host, out, named, report, file);
+  const [summary] = await Promise.all([printed(report, textFlags(args, "format"), io), writing]);
+  await io.out(summary);
   return report.verdict.outcome === "pass" ? 0 : 1;
 }
 
