@@ -13,6 +13,14 @@ const NO_BUILTIN = `${import.meta.dirname}/no-builtin.cjs`;
 
 const PLUGINS = [{ name: "no-sdk-builtins", setup: withoutSdkBuiltins }];
 
+const AS_MODULE = { before: "", behind: "" };
+/** As a script a function of what a module is given, so that the text need not be put into one first; required, a module as ever. */
+const WORDS = "exports,require,module,__filename,__dirname";
+const AS_FUNCTION = {
+  before: `(typeof module==="object"?f=>f(${WORDS}):f=>f)(function(${WORDS}){`,
+  behind: "})",
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -34,20 +42,27 @@ execFileSync(process.execPath, ["scripts/code-cache.js"], { stdio: "inherit" });
 
 /** CommonJS has no `import.meta`; what stands in for it is the same. */
 async function commandLine() {
-  await build({
+  await build(commonJs({ entryPoints: { cli: "src/cli.ts" } }, AS_FUNCTION));
+  await build(commonJs({ entryPoints: { worker: "src/policy/worker.ts" } }, AS_MODULE));
+  await validators();
+  writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
+  refuseOtherThanAscii(`${NEXT}/cli.js`);
+}
+
+/** @param {import("esbuild").BuildOptions} entry @param {{ before: string, behind: string }} frame @returns {import("esbuild").BuildOptions} */
+function commonJs(entry, { before, behind }) {
+  return {
     ...common,
-    entryPoints: { cli: "src/cli.ts", worker: "src/policy/worker.ts" },
+    ...entry,
     format: "cjs",
     minify: true,
     // A dynamic import would go through the loader of ES modules, which takes longer than what it loads.
     supported: { "dynamic-import": false },
     define: { "import.meta.dirname": "__dirname", "import.meta.url": "__meta.url" },
     plugins: [...PLUGINS, { name: "validators-apart", setup: withoutValidators }],
-    banner: { js: 'const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
-  });
-  await validators();
-  writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
-  refuseOtherThanAscii(`${NEXT}/cli.js`);
+    banner: { js: `${before}const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};` },
+    footer: { js: behind },
+  };
 }
 
 /** Each in a file of its own: one is asked only for the words about a value that does not hold. */

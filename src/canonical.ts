@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * Canonical JSON (RFC 8785), so that equal values have equal bytes: keys sorted by UTF-16 units, everything else as `JSON.stringify`
@@ -27,5 +27,5 @@ export function digestOf(value: unknown): string {
 
 /** SHA-256 of bytes, or of a text's UTF-8, lower-case hex. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data);
 }

@@ -5,7 +5,6 @@ import { textFlag, textFlags } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE, writeOutputs } from "../outputs.ts";
-import { openEarly } from "../policy/load.ts";
 import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
 import { defaultOut, type Request, run } from "../run.ts";
@@ -96,10 +95,7 @@ export const command: Command = {
     ["ray-policy eval --trust org/trust.yaml --trust-digest sha256:HEX", "judge by the organisation's yardstick"],
     ["ray-policy eval --format sarif", "print the audit log instead of the summary"],
   ],
-  prepare: (args, io, host) => {
-    openEarly(host);
-    return retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd));
-  },
+  prepare: (args, io, host) => retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd)),
   run: evaluate,
 };
 

@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { parseTar } from "nanotar";
 import { sha256 } from "../canonical.ts";
 import { RayError } from "../errors.ts";
@@ -21,7 +20,7 @@ export async function openBundle(bytes: Uint8Array, name: string, expectedDigest
       `${name} has SHA-256 ${digest}; this release of ray-policy ships ${expectedDigest}: install it again`,
     );
   }
-  const files = await unpack(bytes, name);
+  const files = unpack(bytes, name);
   const wasm = member(files, "policy.wasm", name);
   const manifest = parseMember(member(files, ".manifest", name), `${name}: .manifest`);
   return {
@@ -34,10 +33,9 @@ export async function openBundle(bytes: Uint8Array, name: string, expectedDigest
   };
 }
 
-async function unpack(bytes: Uint8Array, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+function unpack(bytes: Uint8Array, name: string): ReadonlyMap<string, Uint8Array> {
   try {
-    const options = { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize: CHUNK_BYTES };
-    const entries = parseTar(await promisify(gunzip)(bytes, options));
+    const entries = parseTar(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize: CHUNK_BYTES }));
     // Names in an OPA bundle start with a slash. Nothing is ever written to disk under them.
     return new Map(entries.map(({ name: entry, data }) => [entry.replace(/^\/+/u, ""), data ?? new Uint8Array()]));
   } catch (error) {

@@ -66,37 +66,19 @@ function compile(wasm: Uint8Array): WebAssembly.Module {
   return module;
 }
 
-const compiling = new WeakMap<Uint8Array, Promise<void>>();
-
-/** Begins to compile in threads of their own. What is wrong with the module is told when it evaluates. */
-export function compileEarly(wasm: Uint8Array): void {
-  const keep = (module: WebAssembly.Module): void => void compiled.set(wasm, checked(module));
-  compiling.set(wasm, WebAssembly.compile(new Uint8Array(wasm)).then(keep).catch(ignore));
-}
-
-function ignore(): void {}
-
-/** Resolves when what `compileEarly` began has ended, whatever its end. */
-export async function compiledEarly(wasm: Uint8Array): Promise<void> {
-  await compiling.get(wasm);
-}
-
 function compileAnew(wasm: Uint8Array): WebAssembly.Module {
   try {
-    return checked(new WebAssembly.Module(new Uint8Array(wasm)));
+    const module = new WebAssembly.Module(new Uint8Array(wasm));
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      if (from !== "env" || !HOST_IMPORTS.includes(name))
+        throw new RayError("policy", `policy.wasm imports ${from}.${name}, which a policy has no business with`);
+    }
+    if (!WebAssembly.Module.exports(module).some(({ name }) => name === "opa_wasm_abi_version"))
+      throw new RayError("policy", "policy.wasm is no policy: it does not say which ABI it speaks");
+    return module;
   } catch (error) {
     throw asPolicyError(error, "policy.wasm is not a WebAssembly module");
   }
-}
-
-function checked(module: WebAssembly.Module): WebAssembly.Module {
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    if (from !== "env" || !HOST_IMPORTS.includes(name))
-      throw new RayError("policy", `policy.wasm imports ${from}.${name}, which a policy has no business with`);
-  }
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === "opa_wasm_abi_version"))
-    throw new RayError("policy", "policy.wasm is no policy: it does not say which ABI it speaks");
-  return module;
 }
 
 function instantiate(module: WebAssembly.Module, inputBytes: number, maxPages: number): LoadedPolicy {

@@ -5,7 +5,6 @@ import type { Host } from "../host.ts";
 import type { Catalogue, Policy } from "../model.ts";
 import { PACKAGE_ROOT } from "../package.ts";
 import { openBundle } from "./bundle.ts";
-import { compileEarly } from "./engine.ts";
 
 const SHIPPED_BUNDLE = join(PACKAGE_ROOT, "policies", "bundle.tar.gz");
 /** Codes that only the shipped policy and the host may use. */
@@ -20,8 +19,7 @@ export async function loadPolicy(
   beside: readonly string[],
   trusted: readonly string[] = [],
 ): Promise<readonly Policy[]> {
-  const shipped = await (early.get(host) ?? openShipped(host));
-  early.delete(host);
+  const shipped = await openBundle(bytesOf(host, SHIPPED_BUNDLE), "policies/bundle.tar.gz", SHIPPED_DIGEST);
   const others: Named[] = [];
   for (const path of beside)
     others.push({ name: basename(path), policy: await openBundle(bytesOf(host, path), basename(path)) });
@@ -29,22 +27,6 @@ export async function loadPolicy(
   const policies = [standIn?.policy ?? shipped];
   for (const other of others) if (other !== standIn) policies.push(added(other, policies, trusted));
   return policies;
-}
-
-const early = new WeakMap<Host, Promise<Policy>>();
-
-/** Begins to open and to compile the shipped bundle, beside whatever else there is to do before it is loaded. */
-export function openEarly(host: Host): void {
-  const opening = openShipped(host);
-  // Told when it is loaded; what goes wrong before that is told first.
-  opening.catch(() => undefined);
-  early.set(host, opening);
-}
-
-async function openShipped(host: Host): Promise<Policy> {
-  const policy = await openBundle(bytesOf(host, SHIPPED_BUNDLE), "policies/bundle.tar.gz", SHIPPED_DIGEST);
-  compileEarly(policy.wasm);
-  return policy;
 }
 
 interface Named {

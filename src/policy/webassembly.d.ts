@@ -7,7 +7,6 @@ declare namespace WebAssembly {
       module: Module,
     ): readonly { readonly module: string; readonly name: string; readonly kind: string }[];
   }
-  function compile(bytes: Uint8Array): Promise<Module>;
   class Memory {
     readonly buffer: ArrayBuffer;
   }

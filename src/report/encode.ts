@@ -55,6 +55,9 @@ export function forTerminal(text: string): string {
     .replace(/^(\s*):(?=:)/u, "$1\\u003A");
 }
 
+/** Nothing of ASCII but its controls is hidden, and most texts are ASCII. */
+const PLAIN = /^[ -~]*$/;
+
 /** JSON text holds no control but the line feeds of its layout; asking about each of them takes longer than all the rest. */
 const HIDDEN_IN_JSON = new RegExp(HIDDEN_PATTERN.source.replace("\\u{0}-\\u{1F}", ""), "gu");
 
@@ -93,6 +96,7 @@ export function shortened(text: string, limit: number): string {
 }
 
 function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(HIDDEN_PATTERN, (hidden) => {
     const code = hidden.codePointAt(0) ?? 0;
     return code > 0xffff ? `\\u{${hex(code)}}` : codeUnits(hidden);
