@@ -4,14 +4,20 @@
  * types. What is built replaces the older one in one step.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { parseTar } from "nanotar";
 
 const NEXT = `dist.${process.pid}.tmp`;
 const VALIDATORS = "src/generated/validators";
 const NO_BUILTIN = `${import.meta.dirname}/no-builtin.cjs`;
 
-const PLUGINS = [{ name: "no-sdk-builtins", setup: withoutSdkBuiltins }];
+const PLUGINS = [
+  { name: "no-sdk-builtins", setup: withoutSdkBuiltins },
+  { name: "opened-bundle", setup: withOpenedBundle },
+];
 
 const AS_MODULE = { before: "", behind: "" };
 /** As a script a function of what a module is given, so that the text need not be put into one first; required, a module as ever. */
@@ -109,6 +115,32 @@ async function api() {
 
 function types() {
   execFileSync("npx", ["tsc", "-p", "tsconfig.types.json", "--outDir", `${NEXT}/types`], { stdio: "inherit" });
+}
+
+/** Puts `policy.wasm` of the shipped bundle beside the command line, and what else is in the bundle into it. @param {import("esbuild").PluginBuild} setup */
+function withOpenedBundle(setup) {
+  setup.onLoad({ filter: /policy[\\/]opened\.ts$/ }, () => {
+    const { wasm, manifest, catalogue } = openedBundle();
+    mkdirSync(NEXT, { recursive: true });
+    writeFileSync(`${NEXT}/policy.wasm`, wasm);
+    const digest = createHash("sha256").update(wasm).digest("hex");
+    const { revision = "" } = JSON.parse(manifest);
+    const text = JSON.stringify(JSON.stringify(JSON.parse(catalogue)));
+    return {
+      contents: `export const opened = { wasm_digest: "${digest}", revision: ${JSON.stringify(revision)}, catalogue: () => JSON.parse(${text}) };`,
+    };
+  });
+}
+
+function openedBundle() {
+  const entries = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
+  const member = (/** @type {string} */ name) => {
+    const { data } = entries.find((entry) => entry.name.replace(/^\/+/, "") === name) ?? {};
+    if (data === undefined) throw new Error(`policies/bundle.tar.gz holds no ${name}`);
+    return data;
+  };
+  const text = (/** @type {string} */ name) => new TextDecoder().decode(member(name));
+  return { wasm: member("policy.wasm"), manifest: text(".manifest"), catalogue: text("catalogue.json") };
 }
 
 /** The engine refuses every policy that would call the SDK's own built-ins, so what they need is not loaded. @param {import("esbuild").PluginBuild} setup */
