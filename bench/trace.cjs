@@ -16,7 +16,7 @@ const PARTS = [
   ["read and admit the evidence", "statSync", "release-manifest.json"],
   ["compile the policy's WebAssembly", "Module", ""],
   ["instantiate it and evaluate the checks", "Instance", ""],
-  ["decide, locate the findings", "createHash", ""],
+  ["decide, locate the findings", "hash", "sha256"],
   ["render the audit log", "mkdirSync", ""],
   ["write it; render and write the other reports", "openSync", "audit.sarif."],
   ["write the verdict", "openSync", "verdict.json."],
@@ -98,7 +98,7 @@ next();
 for (const name of ["statSync", "openSync", "mkdirSync"]) wrap(fs, name);
 for (const name of ["fsyncSync", "renameSync"]) wrapSync(name);
 wrapFsync();
-wrap(crypto, "createHash");
+wrap(crypto, "hash");
 for (const name of ["Module", "Instance"]) wrapClass(name);
 const { main } = loader.run(script);
 

@@ -4,11 +4,28 @@
  * types. What is built replaces the older one in one step.
  */
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { parseTar } from "nanotar";
 
 const NEXT = `dist.${process.pid}.tmp`;
+const VALIDATORS = "src/generated/validators";
 const NO_BUILTIN = `${import.meta.dirname}/no-builtin.cjs`;
+
+const PLUGINS = [
+  { name: "no-sdk-builtins", setup: withoutSdkBuiltins },
+  { name: "opened-bundle", setup: withOpenedBundle },
+];
+
+const AS_MODULE = { before: "", behind: "" };
+/** As a script a function of what a module is given, so that the text need not be put into one first; required, a module as ever. */
+const WORDS = "exports,require,module,__filename,__dirname";
+const AS_FUNCTION = {
+  before: `(typeof module==="object"?f=>f(${WORDS}):f=>f)(function(${WORDS}){`,
+  behind: "})",
+};
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -20,7 +37,7 @@ const common = {
   mainFields: ["module", "main"],
   legalComments: "none",
   logLevel: "warning",
-  plugins: [{ name: "no-sdk-builtins", setup: withoutSdkBuiltins }],
+  plugins: PLUGINS,
 };
 
 await commandLine();
@@ -31,18 +48,51 @@ execFileSync(process.execPath, ["scripts/code-cache.js"], { stdio: "inherit" });
 
 /** CommonJS has no `import.meta`; what stands in for it is the same. */
 async function commandLine() {
-  await build({
+  await build(commonJs({ entryPoints: { cli: "src/cli.ts" } }, AS_FUNCTION));
+  await build(commonJs({ entryPoints: { worker: "src/policy/worker.ts" } }, AS_MODULE));
+  await validators();
+  writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
+  refuseOtherThanAscii(`${NEXT}/cli.js`);
+}
+
+/** @param {import("esbuild").BuildOptions} entry @param {{ before: string, behind: string }} frame @returns {import("esbuild").BuildOptions} */
+function commonJs(entry, { before, behind }) {
+  return {
     ...common,
-    entryPoints: { cli: "src/cli.ts", worker: "src/policy/worker.ts" },
+    ...entry,
     format: "cjs",
     minify: true,
     // A dynamic import would go through the loader of ES modules, which takes longer than what it loads.
     supported: { "dynamic-import": false },
     define: { "import.meta.dirname": "__dirname", "import.meta.url": "__meta.url" },
-    banner: { js: 'const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};' },
+    plugins: [...PLUGINS, { name: "validators-apart", setup: withoutValidators }],
+    banner: { js: `${before}const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};` },
+    footer: { js: behind },
+  };
+}
+
+/** Each in a file of its own: one is asked only for the words about a value that does not hold. */
+async function validators() {
+  await build({
+    ...common,
+    entryPoints: readdirSync(VALIDATORS)
+      .filter((file) => file.endsWith(".js") && file !== "index.js")
+      .map((file) => `${VALIDATORS}/${file}`),
+    outdir: `${NEXT}/validators`,
+    format: "cjs",
+    minify: true,
+    // What an ES module imports of a CommonJS one is what that exports as a whole.
+    footer: { js: "module.exports=module.exports.default;" },
   });
-  writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
-  refuseOtherThanAscii(`${NEXT}/cli.js`);
+}
+
+/** @param {import("esbuild").PluginBuild} setup */
+function withoutValidators(setup) {
+  setup.onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path, resolveDir, kind }) =>
+    kind === "dynamic-import" && resolveDir.endsWith(VALIDATORS)
+      ? { path: `./validators/${path.slice(2)}`, external: true }
+      : undefined,
+  );
 }
 
 /** `bin/load.js` reads the file byte by byte, which is faster; esbuild escapes texts, but not the literals of regular expressions. @param {string} file */
@@ -65,6 +115,32 @@ async function api() {
 
 function types() {
   execFileSync("npx", ["tsc", "-p", "tsconfig.types.json", "--outDir", `${NEXT}/types`], { stdio: "inherit" });
+}
+
+/** Puts `policy.wasm` of the shipped bundle beside the command line, and what else is in the bundle into it. @param {import("esbuild").PluginBuild} setup */
+function withOpenedBundle(setup) {
+  setup.onLoad({ filter: /policy[\\/]opened\.ts$/ }, () => {
+    const { wasm, manifest, catalogue } = openedBundle();
+    mkdirSync(NEXT, { recursive: true });
+    writeFileSync(`${NEXT}/policy.wasm`, wasm);
+    const digest = createHash("sha256").update(wasm).digest("hex");
+    const { revision = "" } = JSON.parse(manifest);
+    const text = JSON.stringify(JSON.stringify(JSON.parse(catalogue)));
+    return {
+      contents: `export const opened = { wasm_digest: "${digest}", revision: ${JSON.stringify(revision)}, catalogue: () => JSON.parse(${text}) };`,
+    };
+  });
+}
+
+function openedBundle() {
+  const entries = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
+  const member = (/** @type {string} */ name) => {
+    const { data } = entries.find((entry) => entry.name.replace(/^\/+/, "") === name) ?? {};
+    if (data === undefined) throw new Error(`policies/bundle.tar.gz holds no ${name}`);
+    return data;
+  };
+  const text = (/** @type {string} */ name) => new TextDecoder().decode(member(name));
+  return { wasm: member("policy.wasm"), manifest: text(".manifest"), catalogue: text("catalogue.json") };
 }
 
 /** The engine refuses every policy that would call the SDK's own built-ins, so what they need is not loaded. @param {import("esbuild").PluginBuild} setup */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Writes the code cache of the command line for this very V8, with the functions that judging the example compiles. */
+/** Writes the code cache of the command line for this very V8, with the functions that judging the examples compiles. */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -7,7 +7,8 @@ import { join } from "node:path";
 
 const loader = createRequire(import.meta.url)("../bin/load.js");
 const folder = mkdtempSync(join(tmpdir(), "ray-policy-cache-"));
-const argv = ["eval", "examples/go", "--simulate-at", "2026-11-20T12:00:00Z"];
+/** What most runs do: a whole release, and one gate with the formats that test runners write. */
+const questions = [["examples/go"], ["examples/rehearsal", "--gate", "rehearsal"]];
 
 const script = loader.script(undefined, join(folder, "none"));
 const { main } = loader.run(script);
@@ -18,7 +19,8 @@ const silent = {
   colour: false,
   cwd: process.cwd(),
 };
-await main([...argv, "--out", folder], silent);
+for (const question of questions)
+  await main(["eval", ...question, "--simulate-at", "2026-11-20T12:00:00Z", "--out", folder], silent);
 const cache = `dist/cli.${process.versions.v8}.cache`;
 writeFileSync(`${cache}.tmp`, script.createCachedData());
 renameSync(`${cache}.tmp`, cache);

@@ -65,7 +65,7 @@ async function report(error: unknown, io: Io): Promise<number> {
 }
 
 function processIo(): Io {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   // Without a listener a closed pipe would end the process before its exit code is known.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
   const colour = stdout.isTTY === true && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
@@ -77,7 +77,8 @@ function processIo(): Io {
     cwd: process.cwd(),
     tee: (stream, chunk) => void process[stream].write(chunk),
     onInterrupt,
-    ...(stdin.isTTY === true && stdout.isTTY === true ? { ask } : {}),
+    // To ask for the standard input loads what most runs do without.
+    ...(stdout.isTTY === true && process.stdin.isTTY === true ? { ask } : {}),
   };
 }
 

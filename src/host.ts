@@ -33,8 +33,11 @@ export interface Host {
   head(path: string, bytes: number): Uint8Array;
   /** Puts a new file in place, whole and durable, and says whether it did: one that is there stays as it is. Rejects with RayError `output`. */
   create(path: string, data: string): Promise<boolean>;
-  /** Puts a file in place so that after a crash it is the old one or the new one. Rejects with RayError `output`. */
-  write(path: string, data: string | Uint8Array): Promise<void>;
+  /**
+   * Puts a file in place so that after a crash it is the old one or the new one. It is written at once, and put in place when `after`
+   * resolves; where that rejects, the old one stays. Rejects with RayError `output`, or with what `after` rejects with.
+   */
+  write(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void>;
   /** As `write`, for what need not be in memory at once. Rejects with RayError `output`, or with what the chunks throw: then nothing has changed. */
   writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the names in a folder durable. Throws RayError `output`. */
@@ -111,8 +114,8 @@ export function nodeHost(): Host {
 function stat(path: string): Entry {
   try {
     const stats = fs.statSync(path);
-    if (stats.isFile()) return { type: "file", bytes: stats.size, real: fs.realpathSync(path) };
-    return stats.isDirectory() ? { type: "directory", real: fs.realpathSync(path) } : { type: "other" };
+    if (stats.isFile()) return { type: "file", bytes: stats.size, real: fs.realpathSync.native(path) };
+    return stats.isDirectory() ? { type: "directory", real: fs.realpathSync.native(path) } : { type: "other" };
   } catch (error) {
     return { type: codeOf(error) === "EACCES" ? "denied" : "missing" };
   }
@@ -232,14 +235,15 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
 }
 
-async function replace(path: string, data: string | Uint8Array): Promise<void> {
+async function replace(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     await writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
+    await after;
     fs.renameSync(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
-    throw outputError(path, error);
+    throw error instanceof RayError ? error : outputError(path, error);
   }
 }
 

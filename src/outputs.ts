@@ -56,9 +56,14 @@ export async function writeOutputs(
 ): Promise<void> {
   host.makeFolder(out);
   const files = [...Object.entries(REPORT_FILES).map(([id, file]) => ({ id, path: join(out, file) })), ...named];
-  await Promise.all(files.map(async ({ id, path }) => host.write(path, await render(id, report))));
-  for (const folder of new Set(files.map(({ path }) => dirname(path)))) host.syncFolder(folder);
-  await host.write(join(out, verdictFile), await render("json", report));
+  const reports = Promise.all(files.map(async ({ id, path }) => host.write(path, await render(id, report)))).then(
+    () => {
+      for (const folder of new Set(files.map(({ path }) => dirname(path)))) host.syncFolder(folder);
+    },
+  );
+  // The verdict makes its way to the disk beside them, and is put in place after them.
+  const verdict = render("json", report).then((text) => host.write(join(out, verdictFile), text, reports));
+  await Promise.all([reports, verdict]);
   host.syncFolder(out);
 }
 

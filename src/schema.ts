@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { distance } from "fastest-levenshtein";
-import { validators } from "./generated/validators/index.js";
+import { accepts, type Shape } from "./accepts.ts";
+import { shapes, validators } from "./generated/validators/index.js";
 
 /** One way in which a value breaks its schema. `pointer` (RFC 6901) names the value; the message says fact and demand. */
 export interface Problem {
@@ -12,9 +13,19 @@ export interface Problem {
 export async function validate(name: string, value: unknown): Promise<readonly Problem[]> {
   const load = validators[name];
   if (load === undefined) throw new Error(`there is no schema ${name}`);
+  if (accepts(shapeOf(name), value)) return [];
   const validator = (await load()).default;
   if (validator(value)) return [];
   return mostTelling(validator.errors ?? []).map((error) => describe(error, value));
+}
+
+const known = new Map<string, Shape>();
+
+/** `schemas/<name>.schema.json` without its words; whoever asks knows that it is there. */
+export function shapeOf(name: string): Shape {
+  const shape = known.get(name) ?? (JSON.parse(shapes[name]?.() ?? "false") as Shape);
+  known.set(name, shape);
+  return shape;
 }
 
 /** An `anyOf` reports every branch and then itself: the branch that got furthest says more than the summary. */

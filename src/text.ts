@@ -11,6 +11,8 @@ const SURROGATE = /[\ud800-\udfff]/;
 
 /** True where `path` is `folder` or lies below it; both absolute. */
 export function isWithin(folder: string, path: string): boolean {
+  // Of two plain paths the beginning tells, and much faster.
+  if (path.startsWith(folder + sep) && !path.includes("..")) return true;
   const way = relative(folder, path);
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

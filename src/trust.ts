@@ -84,8 +84,23 @@ async function signatures(
   const [text, name] = signersText(host, file, value.signers, place);
   const signers = parsedSigners(() => parseAllowedSigners(text), name);
   const revoked = value.revoked?.keys ?? [];
-  return (payload, signature, namespace, at): Signed =>
-    judgeSignature({ payload, signature, namespace, signers, at, revoked });
+  return remembering((payload, signature, namespace, at) =>
+    judgeSignature({ payload, signature, namespace, signers, at, revoked }),
+  );
+}
+
+/** What is derived a second time asks the same again. */
+const MOST_REMEMBERED_BYTES = 2 ** 16;
+
+function remembering(judge: Trust["signed"]): Trust["signed"] {
+  const answers = new Map<string, Signed>();
+  return (payload, signature, namespace, at) => {
+    if (payload.length > MOST_REMEMBERED_BYTES) return judge(payload, signature, namespace, at);
+    const question = JSON.stringify([Buffer.from(payload).toString("latin1"), signature, namespace, at]);
+    const answer = answers.get(question) ?? judge(payload, signature, namespace, at);
+    answers.set(question, answer);
+    return answer;
+  };
 }
 
 /** The text of the signers and how a message calls it. A file beside the trust file needs a digest where that of the trust file is to cover it. */

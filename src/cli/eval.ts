@@ -83,8 +83,11 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
     const { remember } = await import("../history/remember.ts");
     await remember(host, report.history, report.verdict, await render("json", report));
   }
-  await writeOutputs(host, out, named, report, args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE);
-  await io.out(await printed(report, textFlags(args, "format"), io));
+  const file = args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE;
+  // While the disk takes its time, the summary is made.
+  const writing = writeOutputs(host, out, named, report, file);
+  const [summary] = await Promise.all([printed(report, textFlags(args, "format"), io), writing]);
+  await io.out(summary);
   return report.verdict.outcome === "pass" ? 0 : 1;
 }
 

@@ -119,12 +119,13 @@ type Outcome = Pick<Artifact, "kind" | "format"> & (Pick<Artifact, "reading"> | 
 
 async function readWith(tap: Tap, { kind, format }: Taken, path: string, readers: readonly Reader[]): Promise<Outcome> {
   const head = (await tap.head()).subarray(0, HEAD_BYTES);
-  const fitting =
-    format === undefined ? fittingReaders(head, readers) : readers.filter((reader) => reader.format === format);
-  const own = fitting.filter((reader) => kind === undefined || reader.kind === kind);
+  const ofKind = readers.filter((reader) => kind === undefined || reader.kind === kind);
+  const own = format === undefined ? fittingReaders(head, ofKind) : ofKind.filter((reader) => reader.format === format);
   const [reader, ...others] = own;
-  if (reader === undefined || others.length > 0)
+  if (reader === undefined || others.length > 0) {
+    const fitting = format === undefined ? fittingReaders(head, readers) : own;
     return { kind: kind ?? "", format: "", defect: await unrecognised(kind, path, { own, fitting, readers, head }) };
+  }
   try {
     return { kind: reader.kind, format: reader.format, reading: await reader.read(tap.chunks, path) };
   } catch (error) {

@@ -1,6 +1,12 @@
+const UTF_8 = new TextDecoder("utf-8");
+/** Every reader asks about the same bytes. */
+const texts = new WeakMap<Uint8Array, string>();
+
 /** The beginning of a file as text, for recognising a format; bytes that are no UTF-8 do not matter here. */
 export function headText(head: Uint8Array): string {
-  return new TextDecoder("utf-8").decode(head).trimStart();
+  const text = texts.get(head) ?? UTF_8.decode(head).trimStart();
+  texts.set(head, text);
+  return text;
 }
 
 /** The name of an XML document's first element, without prefix; undefined for what is not XML. */

@@ -493,7 +493,7 @@ until?: string
 /**
  * One line of the verdict log: what eval answered, or what became of a release. Each line names the digest of the one before.
  */
-export type HistoryRecord = ({
+export interface HistoryRecord {
 /**
  * Number of the line, from 0.
  */
@@ -530,14 +530,7 @@ torn?: TornLine
  * SHA-256 of the line before, without its line feed; zeros for the first.
  */
 prev_sha256: string
-} & ({
-event?: "verdict"
-feedback?: never
-} | {
-event?: "feedback"
-verdict?: never
-}))
-
+}
 /**
  * The answer, as far as trends need it.
  */

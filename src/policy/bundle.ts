@@ -1,12 +1,7 @@
-import { gunzipSync } from "node:zlib";
-import { parseTar } from "nanotar";
 import { sha256 } from "../canonical.ts";
 import { RayError } from "../errors.ts";
 import type { Catalogue, Policy } from "../model.ts";
 import { validate } from "../schema.ts";
-
-const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
-const CHUNK_BYTES = 2 ** 20;
 
 /**
  * Opens an OPA bundle (`.tar.gz` bytes) and reads its catalogue. `expectedDigest` is that of the shipped bundle, compiled in:
@@ -14,12 +9,8 @@ const CHUNK_BYTES = 2 ** 20;
  */
 export async function openBundle(bytes: Uint8Array, name: string, expectedDigest?: string): Promise<Policy> {
   const digest = sha256(bytes);
-  if (expectedDigest !== undefined && digest !== expectedDigest) {
-    throw new RayError(
-      "policy",
-      `${name} has SHA-256 ${digest}; this release of ray-policy ships ${expectedDigest}: install it again`,
-    );
-  }
+  if (expectedDigest !== undefined) refuseOther(digest, expectedDigest, name);
+  const { unpack } = await import("./unpack.ts");
   const files = unpack(bytes, name);
   const wasm = member(files, "policy.wasm", name);
   const manifest = parseMember(member(files, ".manifest", name), `${name}: .manifest`);
@@ -33,16 +24,13 @@ export async function openBundle(bytes: Uint8Array, name: string, expectedDigest
   };
 }
 
-function unpack(bytes: Uint8Array, name: string): ReadonlyMap<string, Uint8Array> {
-  try {
-    const entries = parseTar(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES, chunkSize: CHUNK_BYTES }));
-    // Names in an OPA bundle start with a slash. Nothing is ever written to disk under them.
-    return new Map(entries.map(({ name: entry, data }) => [entry.replace(/^\/+/u, ""), data ?? new Uint8Array()]));
-  } catch (error) {
-    throw new RayError("policy", `${name} is not a readable .tar.gz bundle; build it again with npm run build:policy`, {
-      cause: error,
-    });
-  }
+/** Throws RayError `policy` where the shipped bundle has other bytes than this release came with. */
+export function refuseOther(digest: string, expected: string, name: string): void {
+  if (digest === expected) return;
+  throw new RayError(
+    "policy",
+    `${name} has SHA-256 ${digest}; this release of ray-policy ships ${expected}: install it again`,
+  );
 }
 
 function member(files: ReadonlyMap<string, Uint8Array>, path: string, name: string): Uint8Array {

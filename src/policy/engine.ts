@@ -45,10 +45,15 @@ export function evaluateAll(
   const module = compile(wasm);
   const answers = new Map<string, Answer>();
   while (answers.size < entrypoints.length) {
-    evaluateUntilAbort(instantiate(module, bytes.length, maxPages), bytes, entrypoints, answers);
+    const policy = idle.get(module)?.get(maxPages) ?? instantiate(module, bytes.length, maxPages);
+    idle.delete(module);
+    if (evaluateUntilAbort(policy, bytes, entrypoints, answers)) idle.set(module, new Map([[maxPages, policy]]));
   }
   return answers;
 }
+
+/** An instance that nothing aborted, by the memory that it may take, judges the next input too: its heap begins anew. */
+const idle = new WeakMap<WebAssembly.Module, ReadonlyMap<number, LoadedPolicy>>();
 
 /** A bundle is compiled once, however often it judges. */
 const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();
@@ -103,19 +108,21 @@ function assertAbi(policy: LoadedPolicy): void {
     );
 }
 
+/** True where nothing aborted. */
 function evaluateUntilAbort(
   policy: LoadedPolicy,
   input: Uint8Array,
   entrypoints: readonly string[],
   answers: Map<string, Answer>,
-): void {
+): boolean {
   const parsed = parseInput(policy, input);
   for (const entrypoint of entrypoints) {
     if (answers.has(entrypoint)) continue;
     const answer = evaluateOne(policy, parsed, entrypoint);
     answers.set(entrypoint, answer);
-    if (answer.type === "abort") return;
+    if (answer.type === "abort") return false;
   }
+  return true;
 }
 
 interface ParsedInput {

@@ -1,12 +1,15 @@
 import { basename, join } from "node:path";
+import { sha256 } from "../canonical.ts";
 import { RayError } from "../errors.ts";
 import { SHIPPED_DIGEST } from "../generated/shipped.ts";
 import type { Host } from "../host.ts";
 import type { Catalogue, Policy } from "../model.ts";
 import { PACKAGE_ROOT } from "../package.ts";
-import { openBundle } from "./bundle.ts";
+import { openBundle, refuseOther } from "./bundle.ts";
+import { opened } from "./opened.ts";
 
 const SHIPPED_BUNDLE = join(PACKAGE_ROOT, "policies", "bundle.tar.gz");
+const OPENED_WASM = join(PACKAGE_ROOT, "dist", "policy.wasm");
 /** Codes that only the shipped policy and the host may use. */
 const OWN_CODES = /^RAY[1-49]/u;
 
@@ -19,7 +22,7 @@ export async function loadPolicy(
   beside: readonly string[],
   trusted: readonly string[] = [],
 ): Promise<readonly Policy[]> {
-  const shipped = await openBundle(bytesOf(host, SHIPPED_BUNDLE), "policies/bundle.tar.gz", SHIPPED_DIGEST);
+  const shipped = await openShipped(host);
   const others: Named[] = [];
   for (const path of beside)
     others.push({ name: basename(path), policy: await openBundle(bytesOf(host, path), basename(path)) });
@@ -27,6 +30,25 @@ export async function loadPolicy(
   const policies = [standIn?.policy ?? shipped];
   for (const other of others) if (other !== standIn) policies.push(added(other, policies, trusted));
   return policies;
+}
+
+const SHIPPED_NAME = "policies/bundle.tar.gz";
+
+/** The very bytes are there; whether unpacked now or by the build before, what comes out of them is the same. */
+async function openShipped(host: Host): Promise<Policy> {
+  const bytes = bytesOf(host, SHIPPED_BUNDLE);
+  return openedBefore(host, bytes) ?? openBundle(bytes, SHIPPED_NAME, SHIPPED_DIGEST);
+}
+
+/** Undefined where no build opened the bundle, or what it put down is not there any more as it was. */
+function openedBefore(host: Host, bytes: Uint8Array): Policy | undefined {
+  if (opened === undefined || host.stat(OPENED_WASM).type !== "file") return undefined;
+  const { wasm_digest, revision, catalogue } = opened;
+  const digest = sha256(bytes);
+  refuseOther(digest, SHIPPED_DIGEST, SHIPPED_NAME);
+  const wasm = host.readWhole(OPENED_WASM);
+  if (sha256(wasm) !== wasm_digest) return undefined;
+  return { digest, wasm_digest, revision, shipped: true, wasm, catalogue: catalogue() };
 }
 
 interface Named {

@@ -55,12 +55,21 @@ export function forTerminal(text: string): string {
     .replace(/^(\s*):(?=:)/u, "$1\\u003A");
 }
 
+/** Nothing of ASCII but its controls is hidden, and most texts are ASCII. */
+const PLAIN = /^[ -~]*$/;
+
 /** JSON text holds no control but the line feeds of its layout; asking about each of them takes longer than all the rest. */
 const HIDDEN_IN_JSON = new RegExp(HIDDEN_PATTERN.source.replace("\\u{0}-\\u{1F}", ""), "gu");
 
 /** For JSON as text: the same value when parsed, but nothing in it steers a terminal or a CI runner. */
 export function printableJson(json: string): string {
-  return json.replace(HIDDEN_IN_JSON, codeUnits).replaceAll("##", "#\\u0023");
+  const shown = isPlain(json) ? json : json.replace(HIDDEN_IN_JSON, codeUnits);
+  return shown.replaceAll("##", "#\\u0023");
+}
+
+/** True for ASCII alone, but for its one sign beyond the letters that JSON need not escape; the pattern takes its time on a long text. */
+function isPlain(json: string): boolean {
+  return Buffer.byteLength(json) === json.length && !json.includes("\u007f");
 }
 
 /**
@@ -87,6 +96,7 @@ export function shortened(text: string, limit: number): string {
 }
 
 function visible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replace(HIDDEN_PATTERN, (hidden) => {
     const code = hidden.codePointAt(0) ?? 0;
     return code > 0xffff ? `\\u{${hex(code)}}` : codeUnits(hidden);

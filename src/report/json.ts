@@ -23,13 +23,11 @@ export function inSchemaOrder(value: unknown, schema: KeyOrder): unknown {
   if (Array.isArray(value)) return value.map((item) => inSchemaOrder(item, schema.items ?? {}));
   if (typeof value !== "object" || value === null) return value;
   const { properties, others } = objectSchema(schema);
-  const known = Object.keys(properties);
-  const rest = Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .sort(byBytes);
-  const entries = new Map<string, unknown>(Object.entries(value));
-  const keys = [...known.filter((key) => entries.has(key)), ...rest];
-  return Object.fromEntries(keys.map((key) => [key, inSchemaOrder(entries.get(key), properties[key] ?? others)]));
+  const members = value as Readonly<Record<string, unknown>>;
+  const known = Object.keys(properties).filter((key) => Object.hasOwn(members, key));
+  const rest = Object.keys(members).filter((key) => !Object.hasOwn(properties, key));
+  const keys = rest.length === 0 ? known : [...known, ...rest.sort(byBytes)];
+  return Object.fromEntries(keys.map((key) => [key, inSchemaOrder(members[key], properties[key] ?? others)]));
 }
 
 function objectSchema(schema: KeyOrder): {

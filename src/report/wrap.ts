@@ -35,14 +35,18 @@ export function wrap(text: string, { first, rest }: Prefixes, width: number): re
   return [...lines, line].map((each, index) => `${index === 0 ? first : rest}${each}`.trimEnd());
 }
 
+const PLAIN = /^[ -~]*$/;
+
 /** Columns that a text takes; never less than a terminal needs. */
 export function columns(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let count = 0;
   for (const character of text) count += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return count;
 }
 
 function pieces(word: string, room: number): readonly string[] {
+  if (columns(word) <= room) return [word];
   const found: string[] = [];
   let piece = "";
   let taken = 0;

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey, hash, type KeyObject } from "node:crypto";
 import { Defective } from "../errors.ts";
 import { WireReader, wireString } from "./wire.ts";
 
@@ -28,7 +28,7 @@ export function readPublicKey(blob: Uint8Array): PublicKey {
 
 /** Such as `SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU`, as OpenSSH prints it. */
 export function fingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/u, "")}`;
+  return `SHA256:${hash("sha256", blob, "base64").replace(/=+$/u, "")}`;
 }
 
 /** The blob of an Ed25519 key. */

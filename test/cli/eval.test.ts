@@ -284,11 +284,11 @@ describe("an output that cannot be written", () => {
       let writes = 0;
       const failing = {
         ...host,
-        write: (file: string, data: string | Uint8Array) => {
+        write: (file: string, data: string | Uint8Array, after?: Promise<void>) => {
           writes += 1;
           // The first write takes the old verdict back.
           if (writes === full + 1) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
-          return host.write(file, data);
+          return host.write(file, data, after);
         },
       };
       expect((await ray(["eval", path, "--gate", "rehearsal", "--simulate-at", AT], "/", failing)).code).not.toBe(0);

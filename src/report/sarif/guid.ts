@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Ours, made once; all GUIDs in our logs are named below it. */
 const NAMESPACE = "7d1b5f0e-52c4-4b7e-9a4e-3b1c7a1f0d52";
+
+const NAMESPACE_BYTES = Buffer.from(NAMESPACE.replaceAll("-", ""), "hex");
 
 /** A version 5 UUID (RFC 9562 §5.5): the same name gives the same GUID everywhere. SARIF's schema accepts versions 1 to 5 only. */
 export function guid(...name: readonly string[]): string {
@@ -15,10 +17,7 @@ export function guid(...name: readonly string[]): string {
 const made = new Map<string, string>();
 
 function make(name: string): string {
-  const digest = createHash("sha1")
-    .update(Buffer.from(NAMESPACE.replaceAll("-", ""), "hex"))
-    .update(name)
-    .digest();
+  const digest = hash("sha1", Buffer.concat([NAMESPACE_BYTES, Buffer.from(name)]), "buffer");
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
   const hex = digest.toString("hex");

@@ -37,6 +37,15 @@ interface Rule {
 
 /** Every check of the catalogue, also those without a result, and the host checks that occur. Sorted by code; codes are unique. */
 export function rulesOf(report: Report): readonly ReportingDescriptor[] {
+  const known = described.get(report) ?? describe(report);
+  described.set(report, known);
+  return known;
+}
+
+/** Both logs of a run describe the same rules. */
+const described = new WeakMap<Report, readonly ReportingDescriptor[]>();
+
+function describe(report: Report): readonly ReportingDescriptor[] {
   const { checks } = report.catalogue;
   const judged = unique(checks.map(({ code }) => code)).flatMap(
     (code) => checks.find((check) => check.code === code) ?? [],

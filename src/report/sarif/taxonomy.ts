@@ -33,7 +33,16 @@ interface NamedGate {
 }
 
 /** The gates of the policies in their order, then those that were asked for and that no policy knows. */
-function gatesOf({ catalogue, verdict }: Report): readonly NamedGate[] {
+function gatesOf(report: Report): readonly NamedGate[] {
+  const gates = named.get(report) ?? namedGates(report);
+  named.set(report, gates);
+  return gates;
+}
+
+/** Every rule asks for them. */
+const named = new WeakMap<Report, readonly NamedGate[]>();
+
+function namedGates({ catalogue, verdict }: Report): readonly NamedGate[] {
   const known = [...catalogue.gates].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
   return [...known, ...verdict.gates.filter(({ id }) => !known.some((gate) => gate.id === id))];
 }

@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AT, project, put } from "../project.ts";
+
+/** What a package holds; what a build made of it is only ever faster. */
+const PARTS = ["bin", "dist", "schemas", "policies/bundle.tar.gz", "package.json"];
+const ROOT = resolve(import.meta.dirname, "../..");
+const FILES = ["verdict.json", "audit.sarif", "code-scanning.sarif", "report.md"];
+
+let folder: string;
+let untouched: Answer;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ray-policy-built-"));
+  untouched = judged(installed("untouched"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the built command line answers the same", () => {
+  test("in the first place", () => {
+    expect(untouched).toMatchObject({ status: 0, stdout: expect.stringContaining("GO") });
+  });
+
+  test("where the policy that the build unpacked is another one", () => {
+    const place = installed("other-policy");
+    flip(join(place, "dist/policy.wasm"));
+    expect(judged(place)).toEqual(untouched);
+  });
+
+  test("where the policy that the build unpacked is gone", () => {
+    const place = installed("no-policy");
+    rmSync(join(place, "dist/policy.wasm"));
+    expect(judged(place)).toEqual(untouched);
+  });
+
+  test.each([
+    ["gone", (file: string) => rmSync(file)],
+    ["empty", (file: string) => writeFileSync(file, "")],
+    ["cut", (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 1_000))],
+    ["another V8's", (file: string) => writeFileSync(file, readFileSync(file).fill(0, 0, 16))],
+  ])("where its code cache is %s", (name, spoil) => {
+    const place = installed(`cache-${name}`);
+    for (const file of readdirSync(join(place, "dist"))) if (file.endsWith(".cache")) spoil(join(place, "dist", file));
+    expect(judged(place)).toEqual(untouched);
+  });
+});
+
+test("a shipped bundle with one flipped byte is no verdict, whatever the build unpacked", () => {
+  const place = installed("other-bundle");
+  flip(join(place, "policies/bundle.tar.gz"));
+  expect(judged(place)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("this release of ray-policy ships"),
+  });
+});
+
+test("what breaks a schema is told in the words of the validator beside the command line", () => {
+  const path = project();
+  put(path, "ray-policy.yaml", "relase: x\n");
+  const { status, stderr } = evaluate(join(ROOT, "bin/ray-policy.js"), path, join(folder, "none"));
+  expect([status, stderr]).toEqual([2, expect.stringContaining('is not a known key; did you mean "release"?')]);
+});
+
+interface Answer {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly files: readonly string[];
+}
+
+function installed(name: string): string {
+  const place = join(folder, name);
+  for (const part of PARTS) cpSync(join(ROOT, part), join(place, part), { recursive: true });
+  return place;
+}
+
+function flip(file: string): void {
+  const bytes = readFileSync(file);
+  const at = bytes.length >> 1;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+}
+
+function judged(place: string): Answer {
+  const out = join(place, "out");
+  const answer = evaluate(join(place, "bin/ray-policy.js"), join(ROOT, "examples/rehearsal"), out);
+  return { ...answer, files: answer.status === 0 ? FILES.map((file) => readFileSync(join(out, file), "utf8")) : [] };
+}
+
+function evaluate(program: string, path: string, out: string): Omit<Answer, "files"> {
+  const question = ["eval", path, "--gate", "rehearsal", "--simulate-at", AT, "--out", out];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...question], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
