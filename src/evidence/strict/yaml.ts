@@ -21,6 +21,16 @@ const MAX_BYTES = 2 ** 18;
  */
 export function parseYaml(bytes: Uint8Array): YamlDocument {
   const text = decode(bytes);
+  const document = parsed.get(text) ?? parse(text);
+  if (parsed.size < MOST_KEPT) parsed.set(text, document);
+  return document;
+}
+
+/** Our own files are read as values first, and looked at again where a finding stands in them. */
+const MOST_KEPT = 4;
+const parsed = new Map<string, YamlDocument>();
+
+function parse(text: string): YamlDocument {
   const lines = new LineCounter();
   const at = (offset: number): YamlPosition => positionIn(lines, offset);
   const document = compose(text, lines, at);

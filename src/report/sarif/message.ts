@@ -24,9 +24,10 @@ export function message(id: MessageId, text: string): Message {
   return { text: template.replace("{0}", () => argument), id, arguments: [argument] };
 }
 
-export function messageStrings(): Record<string, MultiformatMessageString> {
-  return Object.fromEntries(Object.entries(MESSAGES).map(([id, text]) => [id, { text }]));
-}
+/** The same as every rule has them. */
+export const MESSAGE_STRINGS: Record<string, MultiformatMessageString> = Object.fromEntries(
+  Object.entries(MESSAGES).map(([id, text]) => [id, { text }]),
+);
 
 /** A text as a sentence: SARIF descriptions end with a full stop. */
 export function sentence(text: string): string {

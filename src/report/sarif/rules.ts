@@ -5,7 +5,7 @@ import { byBytes } from "../../text.ts";
 import { forMarkdown } from "../encode.ts";
 import type { Report } from "../report.ts";
 import { guid } from "./guid.ts";
-import { messageStrings, sentence } from "./message.ts";
+import { MESSAGE_STRINGS, sentence } from "./message.ts";
 import { pascalCase } from "./names.ts";
 import { gateReference } from "./taxonomy.ts";
 
@@ -106,7 +106,7 @@ function descriptor(
       markdown: `${forMarkdown(sentence(remediation))}\n\n[About ${code}](${helpUri(code)})`,
     },
     helpUri: helpUri(code),
-    messageStrings: messageStrings(),
+    messageStrings: MESSAGE_STRINGS,
     defaultConfiguration: { level, ...(Object.keys(parameters).length === 0 ? {} : { parameters }) },
     ...(targets.length === 0 ? {} : { relationships: targets.map((target) => ({ target, kinds: ["superset"] })) }),
     properties: {
