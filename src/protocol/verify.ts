@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import { knownKinds } from "../admission.ts";
 import { policyDigest } from "../candidate.ts";
 import { canonical, sha256 } from "../canonical.ts";
+import { loadConfig } from "../config.ts";
 import { RayError } from "../errors.ts";
+import { readLog } from "../history/log.ts";
 import type { Host } from "../host.ts";
 import type { Verdict } from "../model.ts";
 import { VERDICT_FILE } from "../outputs.ts";
@@ -53,6 +56,7 @@ export async function verify(
     ...gateProofs(again),
     ...waiverProofs(today),
     freshProof(today),
+    ...(await historyProofs(host, request, text)),
   ];
 }
 
@@ -147,6 +151,27 @@ function waiverProofs({ waivers }: Verdict): readonly Proof[] {
       holds: state === "active",
       found: `${state}, until ${expires_at}`,
     }));
+}
+
+/** Where a verdict log is kept, its chain holds, and the verdict is in it as it lies there. */
+async function historyProofs(
+  host: Host,
+  { overrides }: Pick<Request, "overrides">,
+  text: string,
+): Promise<readonly Proof[]> {
+  const { history } = await loadConfig(host, overrides, knownKinds());
+  if (history === undefined) return [];
+  const { records, faults } = await readLog(host, history);
+  const digest = sha256(text);
+  const own = records.find(({ verdict }) => verdict?.sha256 === digest);
+  return [
+    { what: "the verdict log holds", holds: faults.length === 0, found: faults[0] ?? `${records.length} records` },
+    {
+      what: "the verdict is in the log",
+      holds: own !== undefined,
+      found: own === undefined ? "no record names its bytes" : `record ${own.seq}, ${own.at}`,
+    },
+  ];
 }
 
 /** Evidence, approvals and waivers age; what was go then may not be go now. */

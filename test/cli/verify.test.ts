@@ -104,6 +104,39 @@ describe("verify", () => {
     expect(out).toMatch(/NOT VERIFIED: \d+ of \d+ proofs fail\n$/u);
   });
 
+  describe("with a verdict log", () => {
+    async function logged(): Promise<string> {
+      const path = folderOf(GO);
+      put(path, "ray-policy.yaml", `${text(path, "ray-policy.yaml")}history: history.ndjson\n`);
+      await at(NOW, "eval", path);
+      return path;
+    }
+
+    it("proves that its chain holds, and that the verdict is in it", async () => {
+      const { code, out } = await verify(await logged());
+      expect([code, out]).toEqual([0, expect.stringContaining("the verdict is in the log: record 0")]);
+    });
+
+    it("refuses a verdict that nobody recorded", async () => {
+      const path = await logged();
+      put(path, "history.ndjson", null);
+      expect(await verify(path)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining("FAILS  the verdict is in the log"),
+      });
+    });
+
+    it("refuses a log that was edited", async () => {
+      const path = await logged();
+      await at(NOW, "eval", path);
+      put(path, "history.ndjson", text(path, "history.ndjson").replace('"outcome":"pass"', '"outcome":"fail"'));
+      expect(await verify(path)).toMatchObject({
+        code: 1,
+        out: expect.stringContaining("FAILS  the verdict log holds"),
+      });
+    });
+  });
+
   it("refuses what was go then and is not now", async () => {
     const path = await judged();
     const { code, out } = await at("2026-12-20T12:00:00.000Z", "verify", path, "--trust-digest", TRUST);
