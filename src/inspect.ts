@@ -55,7 +55,7 @@ export async function inspect(
     status: evidence.facts === undefined || evidence.defects.length > 0 ? "defective" : "admitted",
     observed_at: reading?.observed.to ?? reading?.observed.from,
     subject: reading?.subject ?? {},
-    facts: evidence.facts === undefined || items ? evidence.facts : withoutLists(evidence.facts),
+    facts: evidence.facts === undefined || items ? evidence.facts : shownFacts(kind, evidence.facts),
     defects: defects.map(({ code, message, source: { line, column } }) => ({
       code,
       message,
@@ -110,6 +110,11 @@ function contradictions({ declared }: Evidence) {
       message: `${what} is stated as ${stated}; the items make ${counted}`,
       source,
     }));
+}
+
+function shownFacts(name: string, facts: Facts): Facts {
+  const kind = kinds.find((candidate) => candidate.kind === name);
+  return kind?.shown === undefined ? withoutLists(facts) : kind.shown(facts);
 }
 
 function withoutLists(facts: Facts): Facts {

@@ -4457,6 +4457,134 @@ covered: number
 }
 
 /**
+ * What is read of k6 run --summary-export: true is for a threshold that FAILED (cmd/ui.go).
+ */
+export interface K6Export {
+metrics: {
+[k: string]: K6ExportMetric
+}
+}
+export interface K6ExportMetric {
+thresholds?: {
+[k: string]: boolean
+}
+}
+
+/**
+ * What is read of k6 run --new-machine-readable-summary. It states no threshold.
+ */
+export interface K6Machine {
+config: {
+
+}
+version?: string
+metadata: {
+generatedAt: string
+k6Version?: string
+}
+results: {
+thresholds?: K6MachineThreshold[]
+}
+}
+export interface K6MachineThreshold {
+source: string
+metric?: string
+ok: boolean
+}
+
+/**
+ * What is read of what k6 hands to handleSummary: ok is true for a threshold that held (internal/js/summary.go).
+ */
+export interface K6Summary {
+metrics: {
+[k: string]: K6SummaryMetric
+}
+state?: {
+testRunDurationMs?: number
+}
+}
+export interface K6SummaryMetric {
+type?: string
+contains?: string
+values: {
+[k: string]: unknown
+}
+thresholds?: {
+[k: string]: K6Threshold
+}
+}
+export interface K6Threshold {
+ok: boolean
+}
+
+/**
+ * What is read of Newman's JSON report. Requests and responses, which hold secrets, are never read.
+ */
+export interface NewmanReport {
+collection?: {
+info?: {
+name?: string
+}
+}
+run: {
+stats: {
+assertions: {
+total: number
+pending?: number
+failed: number
+}
+requests: {
+total: number
+pending?: number
+failed: number
+}
+}
+timings: {
+started: number
+completed: number
+}
+executions: NewmanExecution[]
+failures: NewmanFailure[]
+error?: ({
+message?: string
+} | null)
+}
+}
+export interface NewmanExecution {
+item: {
+name: string
+id?: string
+}
+cursor?: {
+iteration?: number
+}
+requestError?: {
+message?: string
+code?: string
+}
+assertions?: NewmanAssertion[]
+}
+export interface NewmanAssertion {
+assertion: string
+skipped?: boolean
+error?: ({
+name?: string
+message?: string
+} | null)
+}
+export interface NewmanFailure {
+error?: {
+name?: string
+message?: string
+test?: string
+}
+at?: string
+source?: {
+name?: string
+}
+}
+
+/**
  * What is read of npm audit's JSON, version 2 (npm 7 and later).
  */
 export interface NpmAudit {
@@ -5479,6 +5607,65 @@ max_severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
  */
 extra?: {
 
+}
+}
+
+/**
+ * One suite of Playwright's JSON report; the suites in it are checked by themselves.
+ */
+export interface PlaywrightSuite {
+title: string
+file?: string
+suites?: {
+
+}[]
+specs?: PlaywrightSpec[]
+}
+export interface PlaywrightSpec {
+title: string
+file?: string
+tags?: string[]
+tests: PlaywrightTest[]
+}
+export interface PlaywrightTest {
+projectName?: string
+status: string
+expectedStatus?: string
+results: PlaywrightResult[]
+}
+export interface PlaywrightResult {
+status?: string
+duration?: number
+startTime?: string
+retry?: number
+error?: {
+message?: string
+}
+}
+
+/**
+ * What is read of Playwright's JSON report (packages/playwright/types/testReporter.d.ts).
+ */
+export interface PlaywrightReport {
+config: {
+
+}
+/**
+ * Items: Checked one by one against playwright-suite, because suites nest.
+ */
+suites: {
+
+}[]
+errors: {
+message?: string
+}[]
+stats?: {
+startTime?: string
+duration?: number
+expected?: number
+unexpected?: number
+flaky?: number
+skipped?: number
 }
 }
 
