@@ -120,7 +120,7 @@ type Outcome = Pick<Artifact, "kind" | "format"> & (Pick<Artifact, "reading"> | 
 async function readWith(tap: Tap, { kind, format }: Taken, path: string, readers: readonly Reader[]): Promise<Outcome> {
   const head = (await tap.head()).subarray(0, HEAD_BYTES);
   const ofKind = readers.filter((reader) => kind === undefined || reader.kind === kind);
-  const own = format === undefined ? fittingReaders(head, ofKind) : ofKind.filter((reader) => reader.format === format);
+  const own = format === undefined ? fittingReaders(head, ofKind) : forcedReaders(head, ofKind, format);
   const [reader, ...others] = own;
   if (reader === undefined || others.length > 0) {
     const fitting = format === undefined ? fittingReaders(head, readers) : own;
@@ -136,6 +136,13 @@ async function readWith(tap: Tap, { kind, format }: Taken, path: string, readers
       defect: { code: error.code, message: `${path} ${error.message}`, source: { path, ...error.at } },
     };
   }
+}
+
+/** A format that is evidence of two kinds has a reader for each: the content says which, the first where it says nothing. */
+function forcedReaders(head: Uint8Array, readers: readonly Reader[], format: string): readonly Reader[] {
+  const own = readers.filter((reader) => reader.format === format);
+  const fitting = fittingReaders(head, own);
+  return fitting.length > 0 ? fitting : own.slice(0, 1);
 }
 
 function fittingReaders(head: Uint8Array, readers: readonly Reader[]): readonly Reader[] {
@@ -167,11 +174,18 @@ async function unrecognised(
       source,
     };
   const known = readers.filter((reader) => kind === undefined || reader.kind === kind).map(({ format }) => format);
+  if (isNothing(head))
+    return { code: "inconclusive", message: `${path} holds nothing, so nothing shows that a tool ran`, source };
   const { guesses } = await import("./guess.ts");
   const near = guesses(head, path, known);
   const hint = near.length === 0 ? known.join(", ") || "none yet" : `nearest: ${near.join(", ")}`;
   const message = `${path} is in no format that is read${kind === undefined ? "" : ` for ${kind}`} (${hint})`;
   return { code: "unreadable", message, source };
+}
+
+/** What tools write that found nothing, and what they write that never ran. */
+function isNothing(head: Uint8Array): boolean {
+  return /^\s*(?:null|\[\s*\]|\{\s*\})\s*$/u.test(Buffer.from(head).toString("latin1"));
 }
 
 function isSystemError(error: unknown): error is Error & { readonly code: string } {

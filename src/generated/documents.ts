@@ -4025,6 +4025,45 @@ failed: number
 }
 
 /**
+ * What is read of CycloneDX vulnerabilities with their analysis (CycloneDX 1.4 to 1.7).
+ */
+export interface CycloneDxVex {
+bomFormat: "CycloneDX"
+specVersion: string
+metadata?: {
+timestamp?: string
+authors?: {
+name?: string
+email?: string
+}[]
+supplier?: {
+name?: string
+}
+}
+vulnerabilities: CycloneDxVulnerability[]
+}
+export interface CycloneDxVulnerability {
+id: string
+references?: {
+id?: string
+}[]
+affects?: CycloneDxAffected[]
+analysis?: CycloneDxAnalysis
+updated?: string
+}
+export interface CycloneDxAffected {
+ref: string
+}
+export interface CycloneDxAnalysis {
+state?: string
+justification?: string
+detail?: string
+response?: string[]
+firstIssued?: string
+lastUpdated?: string
+}
+
+/**
  * What is read of a CycloneDX JSON bill of materials, 1.2 to 1.7.
  */
 export interface CycloneDx {
@@ -4056,6 +4095,101 @@ name?: string
 expression?: string
 }[]
 components?: unknown[]
+}
+
+/**
+ * What is read of a gitleaks JSON report, version 8 and, in lower case, 7. The secret itself is never read.
+ */
+export type GitleaksReport = GitleaksFinding[]
+
+export interface GitleaksFinding {
+RuleID?: string
+Description?: string
+File?: string
+StartLine?: number
+Commit?: string
+Fingerprint?: string
+rule?: string
+file?: string
+lineNumber?: number
+commit?: string
+}
+
+/**
+ * What is read of a Grype JSON report (grype/presenter/models).
+ */
+export interface GrypeReport {
+matches: (GrypeMatch[] | null)
+ignoredMatches?: (GrypeIgnoredMatch[] | null)
+source?: {
+type?: string
+target?: ({
+
+} | string)
+}
+descriptor?: {
+name?: string
+version?: string
+timestamp?: string
+}
+}
+export interface GrypeMatch {
+vulnerability: GrypeVulnerability
+relatedVulnerabilities?: ({
+id: string
+}[] | null)
+artifact: GrypeArtifact
+appliedIgnoreRules?: GrypeIgnoreRule[]
+}
+export interface GrypeVulnerability {
+id: string
+severity?: string
+description?: string
+fix?: {
+state?: string
+versions?: (string[] | null)
+}
+}
+export interface GrypeArtifact {
+name: string
+version?: string
+purl?: string
+}
+export interface GrypeIgnoreRule {
+vulnerability?: string
+reason?: string
+"vex-status"?: string
+"vex-justification"?: string
+namespace?: string
+}
+export interface GrypeIgnoredMatch {
+vulnerability: GrypeVulnerability1
+relatedVulnerabilities?: ({
+id: string
+}[] | null)
+artifact: GrypeArtifact1
+appliedIgnoreRules?: GrypeIgnoreRule1[]
+}
+export interface GrypeVulnerability1 {
+id: string
+severity?: string
+description?: string
+fix?: {
+state?: string
+versions?: (string[] | null)
+}
+}
+export interface GrypeArtifact1 {
+name: string
+version?: string
+purl?: string
+}
+export interface GrypeIgnoreRule1 {
+vulnerability?: string
+reason?: string
+"vex-status"?: string
+"vex-justification"?: string
+namespace?: string
 }
 
 /**
@@ -4582,6 +4716,38 @@ at?: string
 source?: {
 name?: string
 }
+}
+
+/**
+ * What is read of npm audit --json of npm 6.
+ */
+export interface NpmAudit6 {
+advisories: {
+[k: string]: NpmAdvisory
+}
+metadata: {
+vulnerabilities: {
+[k: string]: number
+}
+totalDependencies?: number
+dependencies?: (number | {
+
+})
+}
+}
+export interface NpmAdvisory {
+id?: (number | string)
+module_name: string
+severity: string
+title?: string
+url?: string
+cves?: (string[] | null)
+github_advisory_id?: (string | null)
+patched_versions?: string
+findings?: NpmAdvisoryFinding[]
+}
+export interface NpmAdvisoryFinding {
+version?: string
 }
 
 /**
@@ -7622,6 +7788,164 @@ method?: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
  * SSHSIG, armored, namespace ray-policy-approval, or a DSSE envelope as JSON text.
  */
 signature?: string
+}
+
+/**
+ * What is read of Semgrep's JSON report (semgrep-interfaces, semgrep_output_v1).
+ */
+export interface SemgrepReport {
+results: SemgrepResult[]
+errors: {
+message?: string
+type?: unknown
+level?: string
+}[]
+version?: string
+paths?: {
+scanned?: string[]
+}
+}
+export interface SemgrepResult {
+check_id: string
+path: string
+start?: {
+line?: number
+col?: number
+}
+extra?: {
+severity?: string
+message?: string
+is_ignored?: (boolean | null)
+metadata?: {
+
+}
+}
+}
+
+/**
+ * What is read of one project of Snyk's JSON report; a report is one of them or a list.
+ */
+export interface SnykProject {
+ok: boolean
+error?: string
+vulnerabilities?: SnykVulnerability[]
+dependencyCount?: number
+uniqueCount?: number
+projectName?: string
+displayTargetFile?: string
+packageManager?: string
+docker?: ({
+
+} | null)
+filtered?: ({
+ignore?: (SnykIgnored[] | null)
+} | null)
+applications?: ({
+
+}[] | null)
+}
+export interface SnykVulnerability {
+id: string
+title?: string
+severity: string
+severityWithCritical?: string
+type?: string
+license?: (string | unknown[] | null)
+identifiers?: ({
+CVE?: (string[] | null)
+GHSA?: (string[] | null)
+} | null)
+packageName?: string
+moduleName?: string
+name?: string
+version?: string
+fixedIn?: (string[] | null)
+language?: string
+}
+export interface SnykIgnored {
+id: string
+title?: string
+severity: string
+severityWithCritical?: string
+type?: string
+license?: (string | unknown[] | null)
+identifiers?: ({
+CVE?: (string[] | null)
+GHSA?: (string[] | null)
+} | null)
+packageName?: string
+moduleName?: string
+name?: string
+version?: string
+fixedIn?: (string[] | null)
+language?: string
+filtered?: {
+ignored?: SnykIgnoreReason[]
+}
+}
+export interface SnykIgnoreReason {
+reason?: string
+expires?: string
+ignoredBy?: {
+name?: string
+email?: string
+}
+}
+
+/**
+ * What is read of an SPDX 2.2 or 2.3 document in JSON.
+ */
+export interface SpdxDocument {
+spdxVersion: string
+name?: string
+creationInfo?: {
+created?: string
+}
+documentDescribes?: string[]
+packages: SpdxPackage[]
+relationships?: SpdxRelationship[]
+}
+export interface SpdxPackage {
+name: string
+SPDXID: string
+versionInfo?: string
+licenseConcluded?: string
+licenseDeclared?: string
+primaryPackagePurpose?: string
+externalRefs?: SpdxReference[]
+}
+export interface SpdxReference {
+referenceType?: string
+referenceLocator?: string
+}
+export interface SpdxRelationship {
+spdxElementId?: string
+relatedSpdxElement?: string
+relationshipType?: string
+}
+
+/**
+ * What is read of an SPDX 3 document in JSON-LD.
+ */
+export interface Spdx3Document {
+"@context": unknown
+"@graph": Spdx3Element[]
+}
+export interface Spdx3Element {
+type: string
+spdxId?: string
+created?: string
+name?: string
+software_packageVersion?: string
+software_packageUrl?: string
+simplelicensing_licenseExpression?: string
+relationshipType?: string
+from?: string
+to?: string[]
+creationInfo?: (string | {
+
+})
+rootElement?: string[]
 }
 
 /**

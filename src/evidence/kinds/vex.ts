@@ -17,20 +17,43 @@ export const kind: Kind<VexPart> = {
   unite,
 };
 
-/** Of the statements about one vulnerability in one product the latest counts; two of one time that differ are ambiguous. */
+/**
+ * Of the statements about one vulnerability in one product the latest counts, under whatever of its names it speaks; two of one time that
+ * differ are ambiguous.
+ */
 function unite(sources: readonly Source<VexPart>[]): VexFacts {
-  const latest = new Map<string, VexStatement>();
-  for (const statement of sources.flatMap(({ part }) => part.statements.flatMap(perProduct))) {
-    const before = latest.get(statement.id);
-    if (before !== undefined && before.stated_at === statement.stated_at && before.status !== statement.status)
-      throw new Defective(
-        "ambiguous",
-        `${statement.id.slice(0, 120)} is ${before.status} and ${statement.status} at one time`,
-      );
-    if (before === undefined || before.stated_at < statement.stated_at) latest.set(statement.id, statement);
-  }
-  const statements = [...latest.values()].sort((a, b) => byBytes(a.id, b.id));
+  const all = sources.flatMap(({ part }) => part.statements.flatMap(perProduct));
+  const statements = sameVulnerability(all)
+    .map(latest)
+    .sort((a, b) => byBytes(a.id, b.id));
   return { statements, source: { path: sources[0]?.path ?? "" } };
+}
+
+/** Statements of one product that share a name, directly or through one another; what one of them is called, all are. */
+function sameVulnerability(statements: readonly VexStatement[]): readonly (readonly VexStatement[])[] {
+  const byName = new Map<string, readonly VexStatement[]>();
+  for (const statement of statements) {
+    const groups = new Set(namesOf(statement).flatMap((name) => [byName.get(name) ?? []]));
+    const joined = [...[...groups].flat(), statement];
+    for (const each of joined) for (const name of namesOf(each)) byName.set(name, joined);
+  }
+  return [...new Set(byName.values())];
+}
+
+function namesOf({ vulnerability, aliases, products }: VexStatement): readonly string[] {
+  return [vulnerability, ...aliases].map((name) => `${products[0] ?? ""} ${name.toUpperCase()}`);
+}
+
+function latest(group: readonly VexStatement[]): VexStatement {
+  const [last, ...before] = group.toSorted((a, b) =>
+    a.stated_at < b.stated_at ? 1 : a.stated_at > b.stated_at ? -1 : 0,
+  );
+  if (last === undefined) throw new Error("a group holds a statement");
+  const other = before.find(({ stated_at, status }) => stated_at === last.stated_at && status !== last.status);
+  if (other !== undefined)
+    throw new Defective("ambiguous", `${last.id.slice(0, 120)} is ${last.status} and ${other.status} at one time`);
+  const names = new Set(group.flatMap(({ vulnerability, aliases }) => [vulnerability, ...aliases]));
+  return { ...last, aliases: [...names].filter((name) => name !== last.vulnerability).sort(byBytes) };
 }
 
 function perProduct(statement: VexStatement): readonly VexStatement[] {

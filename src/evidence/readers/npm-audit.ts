@@ -1,5 +1,5 @@
 import { Defective } from "../../errors.ts";
-import type { NpmAudit } from "../../generated/documents.ts";
+import type { NpmAudit, NpmAudit6 } from "../../generated/documents.ts";
 import type { Declared, Reading } from "../../model.ts";
 import { readDocument } from "../document.ts";
 import type { Reader } from "../reader.ts";
@@ -8,7 +8,7 @@ import { hasKeys, headText } from "../sniff.ts";
 import { gather, parseJson } from "../strict/json.ts";
 import { summary } from "../test-words.ts";
 
-/** `npm audit --json`, npm 7 and later (npm-audit-report, version 2). */
+/** `npm audit --json` of npm 7 and later (npm-audit-report, version 2), and of npm 6. */
 export const reader: Reader<SecurityPart> = {
   format: "npm-audit",
   kind: "security",
@@ -33,8 +33,7 @@ function isFailure(head: Uint8Array): boolean {
 
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<SecurityPart>> {
   const bytes = await gather(chunks);
-  if (isOlder(bytes.subarray(0, 65_536)))
-    throw new Defective("invalid", "is the audit of npm 6; audit with npm 7 or later");
+  if (isOlder(bytes.subarray(0, 65_536))) return readOlder(bytes, path);
   if (!hasKeys(bytes.subarray(0, 65_536), ["auditReportVersion"])) {
     await parseJson(bytes);
     throw new Defective("inconclusive", "says that the audit failed, so nothing was audited");
@@ -53,6 +52,45 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
     declared: declaredBy(audit, path),
     text,
   };
+}
+
+/** npm 6: advisories by number, each with the versions that are installed. */
+async function readOlder(bytes: Uint8Array, path: string): Promise<Reading<SecurityPart>> {
+  const { value, text } = await readDocument(once(bytes), "npm-audit-6");
+  // The schema was checked while the document was read.
+  const { advisories } = value as NpmAudit6;
+  return {
+    part: {
+      findings: Object.entries(advisories).flatMap(([id, advisory]) => olderFindings(id, advisory, path)),
+      scans: [{ category: "sca", tool: "npm audit", complete: true, source: { path, pointer: "/metadata" } }],
+      licences: [],
+    },
+    observed: {},
+    subject: {},
+    declared: [],
+    text,
+  };
+}
+
+function olderFindings(
+  id: string,
+  advisory: NpmAudit6["advisories"][string],
+  path: string,
+): readonly ReportedFinding[] {
+  const { module_name: name, severity, title, url, cves, github_advisory_id: ghsa, patched_versions: fixed } = advisory;
+  const versions = [...new Set((advisory.findings ?? []).map(({ version }) => version ?? ""))];
+  return (versions.length === 0 ? [""] : versions).map((version) => ({
+    category: "sca",
+    rule: ghsa ?? advisoryOf({ ...(url === undefined ? {} : { url }), source: id }),
+    aliases: [...(cves ?? [])],
+    severity: severityInWords(severity),
+    component: version === "" ? name : `${name}@${version}`,
+    state: "open",
+    ...(fixed === undefined || fixed === "<0.0.0" ? {} : { fixed_in: fixed }),
+    ...(title === undefined ? {} : { message: summary(title) }),
+    tool: "npm audit",
+    source: { path, pointer: `/advisories/${id}` },
+  }));
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -86,9 +124,24 @@ function findingsOf(name: string, { vulnerabilities }: NpmAudit, path: string): 
           },
         ],
   );
-  const lost = entry.via.filter((via) => typeof via === "string" && !Object.hasOwn(vulnerabilities, via));
+  const lost = entry.via.filter((via) => typeof via === "string" && !leadsToAdvisory(via, vulnerabilities));
   if (lost.length === 0) return own;
   return [...own, { ...common(0), rule: `through ${lost.join(", ")}`, severity: severityInWords(entry.severity) }];
+}
+
+/** True where following the packages that a package is affected through ends at an advisory; they may go round in a circle. */
+function leadsToAdvisory(start: string, vulnerabilities: NpmAudit["vulnerabilities"]): boolean {
+  const seen = new Set<string>();
+  const pending = [start];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (seen.has(name) || !Object.hasOwn(vulnerabilities, name)) continue;
+    seen.add(name);
+    for (const via of vulnerabilities[name]?.via ?? []) {
+      if (typeof via !== "string") return true;
+      pending.push(via);
+    }
+  }
+  return false;
 }
 
 type Advisory = Exclude<NpmAudit["vulnerabilities"][string]["via"][number], string>;

@@ -1,7 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { TrivyReport } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
-import { readDocument } from "../document.ts";
+import { validate } from "../../schema.ts";
 import type { Reader } from "../reader.ts";
 import { alternativesOf } from "../security/licences.ts";
 import {
@@ -12,25 +12,33 @@ import {
   type SecurityPart,
   severityInWords,
 } from "../security/part.ts";
-import { hasKeys } from "../sniff.ts";
+import { hasKeys, headText } from "../sniff.ts";
+import { gather, parseJson } from "../strict/json.ts";
 import { summary } from "../test-words.ts";
 import { toUtc } from "../time.ts";
 
-/** Trivy's JSON report, schema version 2 (pkg/types/report.go). What a secret is never leaves the report. */
+/** Trivy's JSON report, schema version 2 and before, of a cluster too (pkg/types/report.go). What a secret is never leaves the report. */
 export const reader: Reader<SecurityPart> = {
   format: "trivy",
   kind: "security",
-  recognises: (head) => hasKeys(head, ["SchemaVersion", "ArtifactName"]),
+  recognises: (head) =>
+    hasKeys(head, ["SchemaVersion", "ArtifactName"]) ||
+    hasKeys(head, ["ClusterName"]) ||
+    (/^\[\s*\{\s*"Target"\s*:/u.test(headText(head)) && /"Type"\s*:/u.test(headText(head))),
   read,
 };
 
 type Result = NonNullable<TrivyReport["Results"]>[number];
 
+/** What was scanned, and where its results stand. */
+interface Scanned {
+  readonly report: TrivyReport;
+  readonly results: readonly (readonly [Result, string])[];
+}
+
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<SecurityPart>> {
-  const { value, text } = await readDocument(chunks, "trivy");
-  // The schema was checked while the document was read.
-  const report = value as TrivyReport;
-  const results = report.Results ?? [];
+  const { value, text } = await parseJson(await gather(chunks));
+  const { report, results } = await scannedIn(value);
   if (results.length === 0)
     throw new Defective("inconclusive", "holds no result, so nothing shows that anything was scanned", {
       pointer: "/Results",
@@ -39,17 +47,39 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
   const commit = report.Metadata?.Commit;
   return {
     part: {
-      findings: results.flatMap((result, index) => findingsOf(result, path, `/Results/${index}`)),
+      findings: results.flatMap(([result, pointer]) => findingsOf(result, path, pointer)),
       scans: scansOf(results, created, path),
-      licences: (
-        await Promise.all(results.map((result, index) => licencesOf(result, path, `/Results/${index}`)))
-      ).flat(),
+      licences: (await Promise.all(results.map(([result, pointer]) => licencesOf(result, path, pointer)))).flat(),
     },
     observed: created === undefined ? {} : { from: created, to: created },
     subject: commit === undefined ? {} : { git_commit: commit },
     declared: [],
     text,
   };
+}
+
+/** A report, a bare list of results as old versions write it, or a cluster with the results of its resources. Throws `Defective`. */
+async function scannedIn(value: unknown): Promise<Scanned> {
+  if (value === null) throw new Defective("inconclusive", "is null, so nothing shows that anything was scanned");
+  if (Array.isArray(value)) return checked({ SchemaVersion: 2, Results: value }, "");
+  const cluster = value as { readonly [key: string]: unknown };
+  if (!("ClusterName" in cluster)) return checked(value, "/Results");
+  const found: Scanned[] = [];
+  for (const list of ["Resources", "Vulnerabilities", "Misconfigurations"])
+    for (const [index, resource] of [cluster[list] ?? []].flat().entries())
+      found.push(await checked({ SchemaVersion: 2, ...(resource as object) }, `/${list}/${index}/Results`));
+  return { report: { SchemaVersion: 2 }, results: found.flatMap(({ results }) => results) };
+}
+
+async function checked(value: unknown, at: string): Promise<Scanned> {
+  const [problem] = await validate("documents/trivy", value);
+  if (problem !== undefined)
+    throw new Defective("invalid", `is no trivy document: ${problem.pointer || "it"} ${problem.message}`, {
+      pointer: at === "" ? problem.pointer.replace(/^\/Results/u, "") : problem.pointer,
+    });
+  // The schema was just checked.
+  const report = value as TrivyReport;
+  return { report, results: (report.Results ?? []).map((result, index) => [result, `${at}/${index}`] as const) };
 }
 
 const CATEGORIES: Readonly<Record<string, Category>> = {
@@ -62,9 +92,10 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
 };
 
 /** The class of a result proves which scanner looked at the target. */
-function scansOf(results: readonly Result[], created: string | undefined, path: string): readonly ReportedScan[] {
-  return results.flatMap(({ Class: name = "" }, index) => {
-    const category = CATEGORIES[name];
+function scansOf(results: Scanned["results"], created: string | undefined, path: string): readonly ReportedScan[] {
+  return results.flatMap(([{ Class: name, Vulnerabilities: found }, pointer]) => {
+    // Old reports have no class; they knew of packages only.
+    const category = name === undefined ? (found === undefined ? undefined : "sca") : CATEGORIES[name];
     if (category === undefined) return [];
     return [
       {
@@ -72,7 +103,7 @@ function scansOf(results: readonly Result[], created: string | undefined, path: 
         tool: "trivy",
         ...(created === undefined ? {} : { finished_at: created }),
         complete: true,
-        source: { path, pointer: `/Results/${index}` },
+        source: { path, pointer },
       },
     ];
   });

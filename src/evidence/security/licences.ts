@@ -18,6 +18,17 @@ export async function alternativesOf(expression: string): Promise<readonly (read
   }
 }
 
+/** Several licences that apply together, as alternatives; none where one of them is unknown or there are too many. */
+export function together(all: readonly (readonly (readonly string[])[])[]): readonly (readonly string[])[] {
+  let joined: readonly (readonly string[])[] = [[]];
+  for (const alternatives of all) {
+    // Before it is multiplied out: a list of entries is as long as whoever writes it likes.
+    if (joined.length * alternatives.length > MOST) return [];
+    joined = joined.flatMap((one) => alternatives.map((other) => [...new Set([...one, ...other])].sort()));
+  }
+  return all.length === 0 ? [] : joined;
+}
+
 function expanded(info: Info): readonly (readonly string[])[] {
   if (!("conjunction" in info)) return [[named(info)]];
   const [left, right] = [expanded(info.left), expanded(info.right)];

@@ -39,8 +39,20 @@ function groups(reported: readonly ReportedFinding[]): Iterable<readonly Reporte
   return new Set(byName.values());
 }
 
-function namesOf({ component, rule, aliases }: ReportedFinding): readonly string[] {
-  return [rule, ...aliases].map((name) => `${component}\n${name.toUpperCase()}`);
+/** Under its component and, where the scanner gives one, under its package URL. */
+function namesOf({ component, purl, rule, aliases }: ReportedFinding): readonly string[] {
+  const packages = [component, ...(purl === undefined ? [] : [plainPurl(purl)])];
+  return packages.flatMap((name) => [rule, ...aliases].map((alias) => `${name}\n${alias.toUpperCase()}`));
+}
+
+/** Type, namespace, name and version: scanners differ in qualifiers, and in what they escape. */
+function plainPurl(purl: string): string {
+  const plain = purl.split(/[?#]/u)[0] ?? "";
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
 }
 
 function merged(

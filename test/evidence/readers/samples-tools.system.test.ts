@@ -32,7 +32,55 @@ const ADMITTED: readonly (readonly [string, string, Seen])[] = [
     { lines: { covered: 104, total: 271 }, functions: { covered: 12, total: 46 } },
   ],
   ["jacoco/java-0.8.3.xml", "jacoco", { lines: { covered: 26, total: 38 }, branches: { covered: 1, total: 4 } }],
+  ["grype/epss-null.json", "grype", { total: 1, by_severity: severities({ high: 1 }) }],
+  ["grype/fix-available.json", "grype", { total: 1, by_severity: severities({ high: 1 }) }],
+  [
+    "grype/issue-9618.json",
+    "grype",
+    { total: 35, by_severity: severities({ critical: 1, high: 18, medium: 13, low: 2, unknown: 1 }) },
+  ],
+  // Two matches of one vulnerability in one package, at two paths.
+  ["grype/same-cve-different-paths.json", "grype", { total: 1, by_severity: severities({ critical: 1 }) }],
+  ["snyk/all-projects-no-vulns.json", "snyk", { total: 0 }],
+  [
+    "snyk/container-epss.json",
+    "snyk",
+    { total: 13, by_severity: severities({ critical: 1, high: 2, medium: 9, low: 1 }) },
+  ],
+  [
+    "snyk/containers-multi-target.json",
+    "snyk",
+    { total: 17, by_severity: severities({ critical: 1, high: 9, medium: 4, low: 3 }) },
+  ],
+  ["snyk/null-cvss.json", "snyk", { total: 1, by_severity: severities({ low: 1 }) }],
+  ["semgrep/three-severities.json", "semgrep", { total: 3, by_severity: severities({ low: 3 }) }],
+  ["semgrep/cwe-list.json", "semgrep", { total: 1, by_severity: severities({ low: 1 }) }],
+  ["semgrep/version-1.30.0.json", "semgrep", { total: 5, by_severity: severities({ medium: 5 }) }],
+  ["gitleaks/data-many.json", "gitleaks", { total: 2 }],
+  ["gitleaks/redacted-many.json", "gitleaks", { total: 6 }],
+  // Eight findings, each leak in two commits.
+  ["gitleaks/version-7.5.0.json", "gitleaks", { total: 4 }],
+  ["gitleaks/issue-4336.json", "gitleaks", { total: 1 }],
+  ["spdx/appbomination-2.2.spdx.json", "spdx", { components: 7 }],
+  ["spdx/example6-bin-tag-value.spdx", "spdx", { components: 1 }],
+  ["spdx/hello-source-3.0.spdx3.json", "spdx", { components: 1 }],
+  ["spdx/with-vulnerabilities.json", "spdx", { components: 4 }],
+  // 44 elements, of which one is what the bill is about.
+  ["cyclonedx/cern-lhc-vdm-editor.xml", "cyclonedx", { components: 43 }],
+  ["cyclonedx/dropwizard-1.3.15.json", "cyclonedx", { components: 167 }],
+  ["cyclonedx/vulnerability-1.4.json", "cyclonedx", { components: 1 }],
+  ["npm-audit/v6-cwe-null.json", "npm-audit", { total: 1, by_severity: severities({ critical: 1 }) }],
+  ["npm-audit/v6-no-vuln.json", "npm-audit", { total: 0 }],
+  [
+    "trivy/legacy-array-root.json",
+    "trivy",
+    { total: 93, by_severity: severities({ high: 18, medium: 9, low: 65, unknown: 1 }) },
+  ],
 ];
+
+function severities(counts: Seen): Seen {
+  return { critical: 0, high: 0, medium: 0, low: 0, none: 0, unknown: 0, ...counts };
+}
 
 /** Cut-down files whose headers tell of more than they hold: what they state is shown beside what is counted. */
 const STATED: readonly (readonly [string, string, readonly string[]])[] = [
@@ -47,6 +95,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ["playwright/no-suites.json", "playwright", "inconclusive"],
   ["newman/semaphore-no-assertions.json", "newman", "inconclusive"],
   ["jacoco/empty-report.xml", "jacoco", "inconclusive"],
+  ["semgrep/empty.json", "semgrep", "inconclusive"],
+  ["cyclonedx/saasbom.json", "cyclonedx", "inconclusive"],
 ];
 
 const look = (file: string) => inspect(nodeHost(), join(SHARED, "samples"), file, { items: false });

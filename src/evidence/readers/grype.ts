@@ -1,0 +1,82 @@
+import { Defective } from "../../errors.ts";
+import type { GrypeReport } from "../../generated/documents.ts";
+import type { Reading } from "../../model.ts";
+import { readDocument } from "../document.ts";
+import type { Reader } from "../reader.ts";
+import { type ReportedFinding, type SecurityPart, severityInWords } from "../security/part.ts";
+import { hasKeys, headText } from "../sniff.ts";
+import { summary } from "../test-words.ts";
+import { toUtc } from "../time.ts";
+
+/** Grype's JSON report. */
+export const reader: Reader<SecurityPart> = {
+  format: "grype",
+  kind: "security",
+  recognises: (head) => hasKeys(head, ["matches"]) && /"(?:descriptor|matchDetails)"\s*:/u.test(headText(head)),
+  read,
+};
+
+type Match = NonNullable<GrypeReport["matches"]>[number];
+type Ignored = NonNullable<GrypeReport["ignoredMatches"]>[number];
+
+async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<SecurityPart>> {
+  const { value, text } = await readDocument(chunks, "grype");
+  // The schema was checked while the document was read.
+  const { matches, ignoredMatches, descriptor, source } = value as GrypeReport;
+  if (descriptor?.name === undefined && source === undefined && (matches ?? []).length === 0)
+    throw new Defective("inconclusive", "names neither the scanner, nor what it scanned, nor a match");
+  const at = descriptor?.timestamp === undefined ? undefined : toUtc(descriptor.timestamp);
+  return {
+    part: {
+      findings: [
+        ...(matches ?? []).map((match, index) => findingOf(match, path, `/matches/${index}`)),
+        ...(ignoredMatches ?? []).map((match, index) => ignoredOf(match, path, `/ignoredMatches/${index}`)),
+      ],
+      scans: [
+        {
+          category: "sca",
+          tool: "grype",
+          ...(at === undefined ? {} : { finished_at: at }),
+          complete: true,
+          source: { path, pointer: "/descriptor" },
+        },
+      ],
+      licences: [],
+    },
+    observed: at === undefined ? {} : { from: at, to: at },
+    subject: {},
+    declared: [],
+    text,
+  };
+}
+
+function findingOf(
+  { vulnerability, relatedVulnerabilities, artifact }: Match,
+  path: string,
+  pointer: string,
+): ReportedFinding {
+  const { id, severity = "", description, fix } = vulnerability;
+  const fixed = fix?.state === "fixed" ? (fix.versions ?? []).join(", ") : "";
+  return {
+    category: "sca",
+    rule: id,
+    aliases: (relatedVulnerabilities ?? [])
+      .map((related) => related.id)
+      .filter((alias) => alias !== id && alias !== ""),
+    severity: severityInWords(severity),
+    component: `${artifact.name}${artifact.version === undefined || artifact.version === "" ? "" : `@${artifact.version}`}`,
+    ...(artifact.purl === undefined || artifact.purl === "" ? {} : { purl: artifact.purl }),
+    state: "open",
+    ...(fixed === "" ? {} : { fixed_in: fixed }),
+    ...(description === undefined || description === "" ? {} : { message: summary(description) }),
+    tool: "grype",
+    source: { path, pointer },
+  };
+}
+
+/** What a rule or a VEX document made Grype leave out is a finding that somebody closed. */
+function ignoredOf(match: Ignored, path: string, pointer: string): ReportedFinding {
+  const rules = match.appliedIgnoreRules ?? [];
+  const why = rules.flatMap((rule) => rule.reason ?? rule["vex-justification"] ?? rule["vex-status"] ?? []).join("; ");
+  return { ...findingOf(match, path, pointer), suppression: { who: "the report", why } };
+}

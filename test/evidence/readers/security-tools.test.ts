@@ -1,0 +1,462 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Defective } from "../../../src/errors.ts";
+import { readArtifact } from "../../../src/evidence/artifact.ts";
+import type { SbomPart } from "../../../src/evidence/kinds/sbom.ts";
+import { kind as security } from "../../../src/evidence/kinds/security.ts";
+import { type VexPart, kind as vex } from "../../../src/evidence/kinds/vex.ts";
+import { together } from "../../../src/evidence/security/licences.ts";
+import type { SecurityPart } from "../../../src/evidence/security/part.ts";
+import { readers } from "../../../src/generated/readers.ts";
+import { nodeHost } from "../../../src/host.ts";
+import type { Reading } from "../../../src/model.ts";
+import { folder, put } from "../../project.ts";
+import { changed } from "../changed.ts";
+import { context, source } from "../context.ts";
+
+const EXAMPLES = resolve(import.meta.dirname, "../../../examples/formats");
+const sample = (path: string): string => readFileSync(resolve(EXAMPLES, path), "utf8");
+
+async function* once(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** Reads a text with the one reader that recognises it. */
+async function readAs<Part>(format: string, text: string): Promise<Reading<Part>> {
+  const fitting = readers.filter((reader) => reader.recognises(Buffer.from(text)));
+  expect(fitting.map((reader) => reader.format)).toEqual([format]);
+  return (await fitting[0]?.read(once(text), "f")) as Reading<Part>;
+}
+
+async function refusal(format: string, text: string): Promise<string> {
+  try {
+    await readAs(format, text);
+  } catch (error) {
+    if (error instanceof Defective) return `${error.code} ${error.message}`;
+    throw error;
+  }
+  throw new Error("it was read");
+}
+
+describe("Grype", () => {
+  test("tells aliases, fixes and what was left out", async () => {
+    const { part, observed } = await readAs<SecurityPart>("grype", sample("grype/grype.json"));
+    expect(part.findings).toMatchObject([
+      {
+        rule: "GHSA-aaaa-bbbb-cccc",
+        aliases: ["CVE-2026-10001"],
+        severity: "high",
+        component: "stock-format@2.0.0",
+        fixed_in: "2.0.1",
+      },
+      {
+        rule: "CVE-2026-10002",
+        severity: "low",
+        suppression: { who: "the report", why: "the function is never called" },
+      },
+    ]);
+    expect(observed.to).toBe("2026-11-20T09:32:00.123Z");
+  });
+
+  test.each([
+    ["Negligible", "low"],
+    ["Unknown", "unknown"],
+    ["", "unknown"],
+  ])("takes the severity %j for %s", async (word, severity) => {
+    const { part } = await readAs<SecurityPart>(
+      "grype",
+      changed(sample("grype/grype.json"), { "/matches/0/vulnerability/severity": word }),
+    );
+    expect(part.findings[0]?.severity).toBe(severity);
+  });
+
+  test("proves nothing without a match, a source and a descriptor", async () => {
+    expect(await refusal("grype", '{"matches": [], "descriptor": {}}')).toContain("inconclusive names neither");
+  });
+});
+
+describe("Snyk", () => {
+  test("counts a row for each path once, and tells licences apart", async () => {
+    const { part } = await readAs<SecurityPart>("snyk", sample("snyk/snyk.json"));
+    expect(part.findings).toMatchObject([
+      { rule: "SNYK-JS-STOCKFORMAT-1", severity: "critical", aliases: ["CVE-2026-10001"] },
+    ]);
+    expect(part.licences).toMatchObject([{ component: "stock-note@1.0.0", alternatives: [["GPL-3.0-only"]] }]);
+  });
+
+  test("reads every project of a list, and the applications in an image", async () => {
+    const project = JSON.parse(sample("snyk/snyk.json"));
+    const image = { ...project, vulnerabilities: [], applications: [{ ...project, packageManager: "pip" }] };
+    const { part } = await readAs<SecurityPart>("snyk", JSON.stringify([project, image]));
+    expect(part.scans.map(({ source: { pointer } }) => pointer)).toEqual(["/0", "/1", "/1/applications/0"]);
+  });
+
+  test("takes what was ignored for a suppression with its end", async () => {
+    const [row] = JSON.parse(sample("snyk/snyk.json")).vulnerabilities;
+    const ignored = {
+      ...row,
+      filtered: {
+        ignored: [{ reason: "not reached", expires: "2026-12-01T00:00:00.000Z", ignoredBy: { name: "Sam" } }],
+      },
+    };
+    const { part } = await readAs<SecurityPart>(
+      "snyk",
+      changed(sample("snyk/snyk.json"), { "/vulnerabilities": [], "/filtered/ignore": [ignored] }),
+    );
+    expect(part.findings).toMatchObject([
+      { suppression: { who: "Sam", why: "not reached", until: "2026-12-01T00:00:00.000Z" } },
+    ]);
+  });
+
+  test.each([
+    ["a test that failed", '{"ok": false, "error": "no token", "path": "."}', "inconclusive says that the test failed"],
+    [
+      "a project without its list",
+      changed(sample("snyk/snyk.json"), { "/vulnerabilities": undefined, "/x": { vulnerabilities: 1 } }),
+      "inconclusive has a project without a list",
+    ],
+    [
+      "a row without a severity",
+      changed(sample("snyk/snyk.json"), { "/vulnerabilities/0/severity": undefined }),
+      "invalid",
+    ],
+  ])("refuses %s", async (_, text, message) => {
+    expect(await refusal("snyk", text)).toContain(message);
+  });
+});
+
+describe("Semgrep", () => {
+  test.each([
+    ["ERROR", "high"],
+    ["WARNING", "medium"],
+    ["INFO", "low"],
+    ["CRITICAL", "critical"],
+    ["odd", "unknown"],
+  ])("takes %s for %s", async (word, severity) => {
+    const { part } = await readAs<SecurityPart>(
+      "semgrep",
+      changed(sample("semgrep/semgrep.json"), { "/results/0/extra/severity": word }),
+    );
+    expect(part.findings[0]?.severity).toBe(severity);
+  });
+
+  test("is not complete where it tells errors, but for warnings", async () => {
+    const complete = async (errors: unknown) =>
+      (await readAs<SecurityPart>("semgrep", changed(sample("semgrep/semgrep.json"), { "/errors": errors }))).part
+        .scans[0]?.complete;
+    expect(await complete([{ level: "error", message: "could not parse" }])).toBe(false);
+    expect(await complete([{ message: "without a level" }])).toBe(false);
+    expect(await complete([{ level: "warn", message: "slow" }])).toBe(true);
+  });
+
+  test.each([
+    ["nothing at all", '{"results": [], "errors": []}', "names neither a version nor a finding"],
+    [
+      "no file that was scanned",
+      changed(sample("semgrep/semgrep.json"), { "/results": [], "/paths/scanned": [] }),
+      "names no file that was scanned",
+    ],
+  ])("proves nothing with %s", async (_, text, message) => {
+    expect(await refusal("semgrep", text)).toContain(`inconclusive ${message}`);
+  });
+});
+
+describe("gitleaks", () => {
+  test("tells where a secret is, and never what it is", async () => {
+    const reading = await readAs<SecurityPart>("gitleaks", sample("gitleaks/gitleaks.json"));
+    expect(reading.part.findings).toMatchObject([{ severity: "high", component: "deploy/staging/app.env:3" }]);
+    expect(JSON.stringify(reading.part)).not.toContain("example-only");
+  });
+
+  test("refuses a finding that names no rule", async () => {
+    expect(await refusal("gitleaks", changed(sample("gitleaks/gitleaks.json"), { "/0/RuleID": "" }))).toContain(
+      "invalid",
+    );
+  });
+});
+
+describe("what proves that nothing ran", () => {
+  test.each(["null", "[]", "{}", " [ ] \n"])("%j is inconclusive, whichever tool wrote it", async (text) => {
+    const path = folder();
+    put(path, "report.json", text);
+    const bounds = { project: path, root: path, limits: { file_bytes: 1_000, files: 1 } };
+    const { defect } = await readArtifact(nodeHost(), bounds, { kind: "security" }, "report.json", readers);
+    expect(defect).toMatchObject({ code: "inconclusive" });
+  });
+
+  test.each([
+    ["gitleaks", "[]"],
+    ["trivy", "null"],
+    ["snyk", "[]"],
+  ])("%s says so of %s when it is forced to read it", async (format, text) => {
+    const path = folder();
+    put(path, "report.json", text);
+    const bounds = { project: path, root: path, limits: { file_bytes: 1_000, files: 1 } };
+    const { defect } = await readArtifact(nodeHost(), bounds, { format }, "report.json", readers);
+    expect(defect).toMatchObject({ code: "inconclusive" });
+  });
+});
+
+describe("Trivy's other roots", () => {
+  const result = {
+    Target: "app",
+    Class: "lang-pkgs",
+    Vulnerabilities: [{ VulnerabilityID: "CVE-1", PkgName: "a", Severity: "HIGH" }],
+  };
+
+  test("a cluster holds the results of its resources", async () => {
+    const { part } = await readAs<SecurityPart>(
+      "trivy",
+      JSON.stringify({
+        ClusterName: "c",
+        Resources: [{ Kind: "Deployment", Name: "web", Results: [result] }],
+        Vulnerabilities: [{ Results: [result] }],
+      }),
+    );
+    expect(part.findings.map(({ source: { pointer } }) => pointer)).toEqual([
+      "/Resources/0/Results/0/Vulnerabilities/0",
+      "/Vulnerabilities/0/Results/0/Vulnerabilities/0",
+    ]);
+  });
+
+  test("a bare list is that of an old version", async () => {
+    const { Class: _, ...old } = result;
+    const { part } = await readAs<SecurityPart>("trivy", JSON.stringify([{ ...old, Type: "npm" }]));
+    expect(part).toMatchObject({
+      findings: [{ source: { pointer: "/0/Vulnerabilities/0" } }],
+      scans: [{ category: "sca" }],
+    });
+  });
+
+  test.each([
+    ["a cluster without results", '{"ClusterName": "c"}'],
+    ["a cluster whose resources have none", '{"ClusterName": "c", "Resources": [{"Kind": "Pod"}]}'],
+  ])("%s proves nothing", async (_, text) => {
+    expect(await refusal("trivy", text)).toContain("inconclusive");
+  });
+});
+
+describe("npm audit", () => {
+  const audit = (vulnerabilities: object) =>
+    JSON.stringify({
+      auditReportVersion: 2,
+      vulnerabilities,
+      metadata: { vulnerabilities: { info: 0, low: 0, moderate: 0, high: 2, critical: 0, total: 2 } },
+    });
+  const entry = (via: unknown) => ({ severity: "high", via, range: "*" });
+
+  test("packages that are affected through one another only are findings", async () => {
+    const { part } = await readAs<SecurityPart>("npm-audit", audit({ a: entry(["b"]), b: entry(["a"]) }));
+    expect(part.findings.map(({ component, severity }) => [component, severity])).toEqual([
+      ["a@*", "high"],
+      ["b@*", "high"],
+    ]);
+  });
+
+  test("a chain that ends at an advisory is told by that advisory", async () => {
+    const { part } = await readAs<SecurityPart>(
+      "npm-audit",
+      audit({
+        a: entry(["b"]),
+        b: entry([
+          { source: 1, title: "t", severity: "high", url: "https://github.com/advisories/GHSA-aaaa-bbbb-cccc" },
+        ]),
+      }),
+    );
+    expect(part.findings.map(({ rule }) => rule)).toEqual(["GHSA-aaaa-bbbb-cccc"]);
+  });
+
+  test("of npm 6 names each installed version", async () => {
+    const advisory = {
+      id: 146,
+      module_name: "growl",
+      severity: "critical",
+      cves: ["CVE-2017-16042"],
+      url: "u",
+      patched_versions: ">=1.10.2",
+      findings: [{ version: "1.9.2" }, { version: "1.9.2" }, { version: "1.8.0" }],
+    };
+    const text = JSON.stringify({
+      advisories: { 146: advisory },
+      muted: [],
+      metadata: { vulnerabilities: { critical: 1 }, totalDependencies: 4 },
+    });
+    const { part } = await readAs<SecurityPart>("npm-audit", text);
+    expect(part.findings.map(({ component, rule, aliases }) => [component, rule, aliases])).toEqual([
+      ["growl@1.9.2", "146", ["CVE-2017-16042"]],
+      ["growl@1.8.0", "146", ["CVE-2017-16042"]],
+    ]);
+  });
+});
+
+describe("findings of several scanners", () => {
+  test("of one package URL are one, at the highest severity, with every tool", async () => {
+    const grype = await readAs<SecurityPart>(
+      "grype",
+      changed(sample("grype/grype.json"), {
+        "/ignoredMatches": [],
+        "/matches/0/artifact/name": "format",
+        "/matches/0/artifact/purl": "pkg:npm/%40stock/format@2.0.0?arch=x",
+      }),
+    );
+    const trivy = await readAs<SecurityPart>(
+      "trivy",
+      JSON.stringify({
+        SchemaVersion: 2,
+        ArtifactName: "a",
+        Results: [
+          {
+            Target: "t",
+            Class: "lang-pkgs",
+            Vulnerabilities: [
+              {
+                VulnerabilityID: "CVE-2026-10001",
+                PkgName: "@stock/format",
+                InstalledVersion: "2.0.0",
+                PkgIdentifier: { PURL: "pkg:npm/@stock/format@2.0.0" },
+                Severity: "LOW",
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    const facts = security.unite([source("g", grype.part), source("t", trivy.part)], context());
+    expect(facts).toMatchObject({ total: 1, findings: [{ severity: "high", tools: ["grype", "trivy"] }] });
+  });
+});
+
+describe("licences that apply together", () => {
+  test("are multiplied out only as far as they are read", () => {
+    const two = [["MIT"], ["ISC"]];
+    expect(together([two, [["0BSD"]]])).toEqual([
+      ["0BSD", "MIT"],
+      ["0BSD", "ISC"],
+    ]);
+    expect(together(Array.from({ length: 40 }, () => two))).toEqual([]);
+    expect(together([two, []])).toEqual([]);
+    expect(together([])).toEqual([]);
+  });
+});
+
+describe("SPDX", () => {
+  test("takes concluded licences before declared ones, and NOASSERTION for none", async () => {
+    const document = {
+      spdxVersion: "SPDX-2.3",
+      SPDXID: "SPDXRef-DOCUMENT",
+      creationInfo: { created: "2026-11-20T09:00:00Z" },
+      packages: [
+        { name: "a", SPDXID: "a", versionInfo: "1", licenseConcluded: "MIT", licenseDeclared: "GPL-3.0-only" },
+        { name: "b", SPDXID: "b", licenseConcluded: "NOASSERTION", licenseDeclared: "ISC" },
+        { name: "c", SPDXID: "c", licenseConcluded: "NONE" },
+      ],
+    };
+    const { part } = await readAs<SbomPart>("spdx", JSON.stringify(document));
+    expect(part.packages.map(({ component, alternatives }) => [component, alternatives])).toEqual([
+      ["a@1", [["MIT"]]],
+      ["b", [["ISC"]]],
+      ["c", []],
+    ]);
+  });
+
+  test("follows the relationships of version 3", async () => {
+    const graph = [
+      { type: "CreationInfo", created: "2026-11-20T09:00:00Z" },
+      { type: "software_Package", spdxId: "p", name: "a", software_packageVersion: "1" },
+      { type: "simplelicensing_LicenseExpression", spdxId: "l", simplelicensing_licenseExpression: "MIT" },
+      { type: "Relationship", spdxId: "r", relationshipType: "hasDeclaredLicense", from: "p", to: ["l"] },
+    ];
+    const { part, observed } = await readAs<SbomPart>(
+      "spdx",
+      JSON.stringify({ "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": graph }),
+    );
+    expect(part.packages).toMatchObject([{ component: "a@1", alternatives: [["MIT"]] }]);
+    expect(observed.to).toBe("2026-11-20T09:00:00.000Z");
+  });
+
+  test("passes over texts of several lines in the tag-value form", async () => {
+    const text =
+      "SPDXVersion: SPDX-2.3\nCreated: 2026-11-20T09:00:00Z\nPackageName: a\nPackageVersion: 1\nPackageLicenseConcluded: MIT\nPackageComment: <text>\nPackageName: not one\n</text>\nFileName: ./x\nLicenseConcluded: GPL-3.0-only\n";
+    const { part } = await readAs<SbomPart>("spdx", text);
+    expect(part.packages).toMatchObject([{ component: "a@1", alternatives: [["MIT"]], source: { line: 3 } }]);
+  });
+
+  test("of another version is invalid", async () => {
+    expect(await refusal("spdx", '{"spdxVersion": "SPDX-1.0", "SPDXID": "x", "packages": []}')).toContain("invalid");
+  });
+});
+
+describe("CycloneDX", () => {
+  const statement = (state: string, more: object = {}) => ({
+    id: "CVE-1",
+    affects: [{ ref: "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg%3Anpm%2Fa%401" }],
+    analysis: { state, ...more },
+  });
+  const bom = (...vulnerabilities: readonly unknown[]) =>
+    JSON.stringify({
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      metadata: { timestamp: "2026-11-20T09:00:00Z", authors: [{ email: "sam@stock.example" }] },
+      vulnerabilities,
+    });
+
+  test.each([
+    ["resolved", "fixed"],
+    ["exploitable", "affected"],
+    ["in_triage", "under_investigation"],
+    ["false_positive", "not_affected"],
+    ["not_affected", "not_affected"],
+  ])("says of %s: %s", async (state, status) => {
+    const { part } = await readAs<VexPart>("cyclonedx", bom(statement(state, { justification: "code_not_reachable" })));
+    expect(part.statements).toMatchObject([
+      { status, products: ["pkg:npm/a@1"], justification: "code_not_reachable", author: "sam@stock.example" },
+    ]);
+  });
+
+  test.each([
+    ["an unknown state", bom(statement("perhaps")), "invalid"],
+    ["no analysis", bom({ id: "CVE-1", "x-analysis": 1, analysis: {} }), "inconclusive"],
+  ])("refuses %s", async (_, text, code) => {
+    expect(await refusal("cyclonedx", text)).toContain(code);
+  });
+
+  test("in XML tells components and their licences, but for what the bill is about", async () => {
+    const text =
+      '<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><timestamp>2026-11-20T09:00:00Z</timestamp><component><name>app</name></component></metadata><components><component type="library"><group>g</group><name>a</name><version>1</version><licenses><license><id>MIT</id></license></licenses><purl>pkg:npm/g/a@1</purl><components><component type="library"><name>b</name></component></components></component></components></bom>';
+    const { part } = await readAs<SbomPart>("cyclonedx", text);
+    expect(part.packages.map(({ component, alternatives }) => [component, alternatives])).toEqual([
+      ["b", []],
+      ["g/a@1", [["MIT"]]],
+    ]);
+  });
+});
+
+describe("exploitability statements", () => {
+  test("the latest counts, under whatever name it speaks", async () => {
+    const at = (
+      vulnerability: string,
+      aliases: readonly string[],
+      status: "affected" | "not_affected",
+      stated: string,
+    ) => ({
+      id: vulnerability,
+      vulnerability,
+      aliases,
+      products: ["pkg:npm/a@1"],
+      status,
+      author: "x",
+      stated_at: stated,
+      source: { path: "f" },
+    });
+    const part = {
+      statements: [
+        at("CVE-1", ["GHSA-1"], "affected", "2026-11-20T09:00:00.000Z"),
+        at("GHSA-1", [], "not_affected", "2026-11-19T09:00:00.000Z"),
+      ],
+    };
+    expect(vex.unite([source("f", part)], context())).toMatchObject({
+      statements: [{ status: "affected", vulnerability: "CVE-1", aliases: ["GHSA-1"] }],
+    });
+  });
+});
