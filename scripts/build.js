@@ -64,7 +64,7 @@ async function commandLine() {
 /** @param {string} group @param {readonly string[]} names */
 async function library(group, names) {
   const contents = names.map((name) => `export * from "${name}";`).join("");
-  const entry = { stdin: { contents, resolveDir: "." }, outdir: undefined, outfile: `${NEXT}/lib/${group}.js` };
+  const entry = { stdin: { contents, resolveDir: "." }, outdir: `${NEXT}/lib`, entryNames: group };
   await build({ ...commonJs(entry, AS_FUNCTION), plugins: PLUGINS });
   refuseOtherThanAscii(`${NEXT}/lib/${group}.js`);
 }
