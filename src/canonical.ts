@@ -1,6 +1,7 @@
-import canonicalize from "canonicalize";
 import { hash } from "node:crypto";
+import canonicalize from "canonicalize";
 
+/** Canonical JSON (RFC 8785), so that equal values have equal bytes. */
 export function canonical(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new Error("undefined has no canonical JSON");
