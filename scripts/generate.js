@@ -10,6 +10,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 import { checksPage } from "./checks-page.js";
+import { formatsPages } from "./formats-pages.js";
 
 const CHECK = process.argv.includes("--check");
 const GENERATED = "src/generated";
@@ -38,10 +39,13 @@ registry(
 registry("kinds", "src/evidence/kinds", "kind", 'import type { Kind } from "../evidence/kind.ts";', "Kind<never>");
 lazyRegistry("formats", "src/report/formats");
 lazyRegistry("commands", "src/cli");
+lazyRegistry("collectors", "src/protocol/collect");
+write(`${GENERATED}/format-keys.ts`, formatKeys());
 await documentTypes();
 validators();
 write("schemas/input.schema.json", `${JSON.stringify(inputSchema(), null, 2)}\n`);
 write("docs/checks.md", await checksPage());
+for (const [path, text] of formatsPages()) write(path, text);
 
 if (stale.length > 0) {
   console.error(`out of date: ${stale.join(", ")}; run npm run generate`);
@@ -67,6 +71,17 @@ function lazyRegistry(name, folder) {
     (file) => `  ${JSON.stringify(basename(file, ".ts"))}: () => import("../${folder.slice(4)}/${file}"),\n`,
   );
   write(`${GENERATED}/${name}.ts`, `${HEADER}export const ${name} = {\n${entries.join("")}};\n`);
+}
+
+/** What a JSON format's documents have at the top, for guessing at a file that is none of them. */
+function formatKeys() {
+  const entries = schemas
+    .filter(({ name, schema }) => name.startsWith("documents/") && Array.isArray(schema.required))
+    .map(
+      ({ name, schema }) =>
+        `  ${JSON.stringify(name.slice("documents/".length))}: ${JSON.stringify(schema.required)},\n`,
+    );
+  return `${HEADER}export const formatKeys: Readonly<Record<string, readonly string[]>> = {\n${entries.join("")}};\n`;
 }
 
 async function documentTypes() {

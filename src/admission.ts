@@ -5,8 +5,9 @@ import { attest } from "./evidence/attest.ts";
 import { collect } from "./evidence/collect.ts";
 import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
 import { hashNamedFiles, withScripts } from "./evidence/named-files.ts";
+import { recordedFiles } from "./evidence/recorded.ts";
 import { boundToCommit, inlineRelease } from "./evidence/release.ts";
-import type { Terms } from "./evidence/standing.ts";
+import type { Recorded, Terms } from "./evidence/standing.ts";
 import { kinds } from "./generated/kinds.ts";
 import { readers } from "./generated/readers.ts";
 import type { Host } from "./host.ts";
@@ -22,6 +23,8 @@ export interface Gathered {
   readonly files: ReadonlyMap<string, NamedFile>;
   /** Evidence kind to the files in it that lack a signature. */
   readonly unattested: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What collection records say of files, by path. */
+  readonly recorded: ReadonlyMap<string, readonly Recorded[]>;
 }
 
 /** Digests of what an approval may bind beside the package. */
@@ -36,13 +39,14 @@ export async function gatherAll(host: Host, config: Config, out: string, now: st
     collected,
     files: facts === undefined ? new Map() : await hashNamedFiles(host, place, facts as ReleaseFacts),
     unattested: attest(host, place, collected, config.trust, now),
+    recorded: recordedFiles(collected),
   };
 }
 
 /** The release first, because everything else is compared with it; then every kind after those whose facts it needs. */
 export async function admitAll(
   config: Config,
-  { collected, files, unattested }: Gathered,
+  { collected, files, unattested, recorded }: Gathered,
   now: string,
   digests: Digests,
 ): Promise<readonly [Evidence, ...Evidence[]]> {
@@ -59,10 +63,11 @@ export async function admitAll(
       collected,
       files,
       unattested,
+      recorded,
       now,
       digests,
     });
-    const terms = { ...termsOf(kind, config, now), ...(facts === undefined ? {} : { release: facts }) };
+    const terms = { ...termsOf(kind, config, now), recorded, ...(facts === undefined ? {} : { release: facts }) };
     const reasons = unattested.get(kind.kind);
     admitted.push(await admit(each, kind, context, reasons === undefined ? terms : { ...terms, unattested: reasons }));
   }
@@ -82,6 +87,7 @@ export async function admitRelease(config: Config, collected: readonly Collected
     collected,
     files: new Map(),
     unattested: new Map(),
+    recorded: new Map(),
     now,
     digests: {},
   });
@@ -102,6 +108,7 @@ export function knownKinds(): readonly KnownKind[] {
   return kinds.map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
     kind,
     defaultFiles: [document].flat().map((file) => `${folder}/${file}`),
+    formats: readers.filter((reader) => reader.kind === kind).map(({ format }) => format),
     repository,
   }));
 }

@@ -62,7 +62,7 @@ function flagFault(command: Command, name: string, value: unknown): string | und
 function positionalFault({ name, positionals, rest }: Command, args: Args): string | undefined {
   const missing = positionals.find(({ required }, index) => required && args.positionals[index] === undefined);
   if (missing !== undefined) return `${name} needs <${missing.name}>: ${missing.describe}`;
-  const extra = args.positionals[positionals.length];
+  const extra = positionals.at(-1)?.variadic === true ? undefined : args.positionals[positionals.length];
   if (extra !== undefined) return `${name} takes no further argument; ${extra} is one`;
   if (rest === undefined && args.rest.length > 0)
     return `${name} takes nothing behind --; ${args.rest[0] ?? ""} stands there`;

@@ -61,7 +61,7 @@ function essence({ release, outcome, gates, findings, evidence, policies, trust 
 }
 
 /** The one digest that stands for the policies: that of the bundle, or of the list of bundles where there are several. */
-export function policyDigest(policies: readonly Policy[]): string {
+export function policyDigest(policies: readonly Pick<Policy, "digest">[]): string {
   const digests = policies.map(({ digest }) => digest);
   return digests.length === 1 ? (digests[0] ?? "") : digestOf(digests);
 }

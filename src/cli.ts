@@ -25,7 +25,7 @@ async function dispatch(argv: readonly string[], io: Io, host: Host): Promise<nu
   const { args, problem } = parseArguments(command, rest);
   await command.prepare?.(args, io, host);
   if (problem !== undefined) throw problem;
-  return command.run(args, io, host);
+  return command.run(args, { ...io, call: (inner, inside) => main(inner, inside, host) }, host);
 }
 
 /** What stands behind `--` belongs to another program. */

@@ -15,6 +15,8 @@ export interface Positional {
   readonly name: string;
   readonly describe: string;
   readonly required: boolean;
+  /** The last one may take everything that follows. */
+  readonly variadic?: true;
 }
 
 export interface Args {
@@ -37,6 +39,8 @@ export interface Io {
   tee(stream: "stdout" | "stderr", chunk: Uint8Array): void;
   /** Asks the person at the terminal; absent where there is none. Throws RayError `usage` when they leave instead. */
   ask?(question: string): Promise<string>;
+  /** Runs another command line of ray-policy in this process and resolves to its exit code; given by the dispatcher. */
+  call?(argv: readonly string[], io: Io): Promise<number>;
   /** Keeps this process alive through SIGINT, SIGTERM and SIGHUP, and says which came. Returns a way to stop that. */
   onInterrupt(handler: (signal: NodeJS.Signals) => void): () => void;
 }

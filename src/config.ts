@@ -3,6 +3,7 @@ import { RayError } from "./errors.ts";
 import type { ConfigDocument, WaiversDocument } from "./generated/documents.ts";
 import type { Host } from "./host.ts";
 import type { Config, EvidenceSource, Trust, WaiversFile } from "./model.ts";
+import { commandLine, protocolPlan } from "./protocol-plan.ts";
 import { statedSettings } from "./quantities.ts";
 import { resolveSettings, type StatedSettings, settingOf } from "./settings.ts";
 import { isWithin } from "./text.ts";
@@ -30,6 +31,8 @@ export interface KnownKind {
   readonly kind: string;
   /** Where it is looked for when the config does not name it. */
   readonly defaultFiles: readonly string[];
+  /** The formats in which it is read. */
+  readonly formats: readonly string[];
   /** Part of the reviewed source: nothing in it names the release. */
   readonly repository: boolean;
 }
@@ -63,6 +66,11 @@ export async function loadConfig(host: Host, overrides: Overrides, kinds: readon
     limits: lowered(value),
     sourceRoot: sourceRoot(host, overrides.project, value),
     waivers: await readWaivers(host, overrides.project, value),
+    collecting: collecting(overrides.project, value, place),
+    ...(value.history === undefined ? {} : { history: resolve(overrides.project, value.history) }),
+    risk: { constraints: [], criticality: "medium", ...value.risk },
+    ...(value.protocol === undefined ? {} : { protocol: protocolPlan(value.protocol) }),
+    packing: { include: value.pack?.include ?? [], exclude: value.pack?.exclude ?? [] },
     ...(trust === undefined ? {} : { trust }),
     ...(overrides.commit === undefined ? {} : { commit: overrides.commit }),
   };
@@ -114,6 +122,18 @@ async function trustOf(
 function refuseUnknownKinds(file: YamlFile, value: ConfigDocument, kinds: readonly KnownKind[]): void {
   const known = kinds.map(({ kind }) => kind).filter((kind) => kind !== "release");
   refuseUnknown(file, ["evidence"], Object.keys(value.evidence ?? {}), known, "evidence kind");
+  for (const { kind, formats } of kinds) refuseUnknownFormat(file, value, kind, formats);
+  refuseUnknown(file, ["collect", "sources"], Object.keys(value.collect?.sources ?? {}), known, "evidence kind");
+}
+
+function refuseUnknownFormat(file: YamlFile, value: ConfigDocument, kind: string, formats: readonly string[]): void {
+  const stated = value.evidence?.[kind];
+  const format = typeof stated === "object" && !Array.isArray(stated) ? stated.format : undefined;
+  if (format === undefined || formats.includes(format)) return;
+  throw new RayError(
+    "config",
+    `${file.at("evidence", kind, "format")} is ${format}, which is no format of ${kind}; it must be one of ${formats.join(", ")}`,
+  );
 }
 
 function releaseSource(value: ConfigDocument, place: Place): Config["release"] {
@@ -173,17 +193,46 @@ function evidenceSource(
       ? [{ kind, files: [], binding: bound, configured: true, position: place("evidence") }]
       : [];
   }
-  const { files, binding = "document" } =
-    typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
+  const {
+    files,
+    format,
+    binding = "document",
+  } = typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
   return [
     {
       kind,
       files: [files].flat(),
+      ...(format === undefined ? {} : { format }),
       binding: repository ? "repository" : binding,
       configured: true,
       position: place("evidence", kind),
     },
   ];
+}
+
+function collecting(project: string, { collect = {} }: ConfigDocument, place: Place): Config["collecting"] {
+  return {
+    sources: Object.entries(collect.sources ?? {}).map(([kind, files]) => ({
+      kind,
+      files: [files].flat(),
+      binding: "run",
+      configured: true,
+      position: place("collect", "sources", kind),
+    })),
+    identity: collect.identity ?? "ray-policy",
+    clearances: [collect.clearances ?? []].flat(),
+    ...(collect.key === undefined ? {} : { key: resolve(project, collect.key) }),
+    ...(collect.intake === undefined ? {} : { intake: intakeOf(collect.intake) }),
+  };
+}
+
+type StatedIntake = NonNullable<NonNullable<ConfigDocument["collect"]>["intake"]>;
+
+function intakeOf({ approvals, system_state = {} }: StatedIntake): NonNullable<Config["collecting"]["intake"]> {
+  return {
+    approvals: [approvals ?? []].flat(),
+    systemState: Object.fromEntries(Object.entries(system_state).map(([name, line]) => [name, commandLine(line)])),
+  };
 }
 
 /** The waivers, where there are any. Throws RayError `config` for a file that holds no list of them. */

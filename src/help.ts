@@ -41,9 +41,10 @@ function describeOne(builder: Builder, command: Command): void {
 }
 
 function usageOf({ name, positionals, rest }: Command): string {
-  const parts = positionals.map((positional) =>
-    positional.required ? `<${positional.name}>` : `[${positional.name}]`,
-  );
+  const parts = positionals.map(({ name: word, variadic, required }) => {
+    const dots = variadic === true ? "..." : "";
+    return required ? `<${word}${dots}>` : `[${word}${dots}]`;
+  });
   return [name, ...parts, ...(rest === undefined ? [] : [`-- <${rest}>`])].join(" ");
 }
 

@@ -38,15 +38,23 @@ export interface Host {
    * resolves; where that rejects, the old one stays. Rejects with RayError `output`, or with what `after` rejects with.
    */
   write(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void>;
+  /** As `write`, for what need not be in memory at once. Rejects with RayError `output`, or with what the chunks throw: then nothing has changed. */
+  writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the names in a folder durable. Throws RayError `output`. */
   syncFolder(path: string): void;
   makeFolder(path: string): void;
   /** Removes a file. Throws RayError `output`. */
   remove(path: string): void;
+  /** Appends to a file, durably; one that is not there is made. Throws RayError `output`. */
+  append(path: string, text: string): void;
+  /** Does something while no other process may do so for this path. Rejects with RayError `output` where it stays locked. */
+  locked<T>(path: string, act: () => Promise<T>): Promise<T>;
   /** Starts a log in place of an older one. Throws RayError `output`, as do its functions. */
   startLog(path: string): Log;
   /** Runs a program to its end and hands on what it prints as it comes. `interrupt` is given a way to pass a signal on. */
   spawn(program: Program, onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void): Promise<Ended>;
+  /** Runs a program with a text on its standard input and nothing of its output kept. */
+  feed(argv: Program["argv"], cwd: string, input: string): Promise<Ended>;
   /** Names of the environment variables, never their values. */
   environmentNames(): readonly string[];
   /** The present, RFC 3339 in UTC with milliseconds. */
@@ -89,11 +97,15 @@ export function nodeHost(): Host {
     head,
     create,
     write: replace,
+    writeAll: replaceWithAll,
     syncFolder: (path) => durably(path, () => syncPath(path)),
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
+    append: (path, text) => durably(path, () => appendSynced(path, text)),
+    locked,
     startLog: (path) => durably(path, () => startLog(path)),
     spawn: runProgram,
+    feed,
     environmentNames: () => Object.keys(process.env).sort(byBytes),
     now: () => new Date().toISOString(),
   };
@@ -235,6 +247,19 @@ async function replace(path: string, data: string | Uint8Array, after?: Promise<
   }
 }
 
+async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const temporary = temporaryBeside(path);
+  const descriptor = durably(path, () => fs.openSync(temporary, "wx", 0o644));
+  try {
+    for await (const chunk of chunks) durably(path, () => fs.writeFileSync(descriptor, chunk));
+    durably(path, () => fs.fsyncSync(descriptor));
+    durably(path, () => fs.renameSync(temporary, path));
+  } finally {
+    fs.closeSync(descriptor);
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
 /** Others may write, or render what is next, while the disk takes its time. */
 async function writeSynced(path: string, data: Uint8Array): Promise<void> {
   const descriptor = fs.openSync(path, "wx", 0o644);
@@ -254,6 +279,34 @@ function syncPath(path: string): void {
     fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+function appendSynced(path: string, text: string): void {
+  const isNew = !fs.existsSync(path);
+  const descriptor = fs.openSync(path, "a", 0o644);
+  try {
+    fs.writeFileSync(descriptor, text);
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  if (isNew) syncPath(dirname(path));
+}
+
+/** A lock whose holder died is taken over after ten seconds. */
+const LOCKING = { realpath: false, stale: 10_000, retries: { retries: 80, minTimeout: 10, maxTimeout: 200 } };
+
+async function locked<T>(path: string, act: () => Promise<T>): Promise<T> {
+  const { lock } = await import("proper-lockfile");
+  durably(path, () => fs.mkdirSync(dirname(path), { recursive: true }));
+  const release = await lock(path, LOCKING).catch((error: unknown) => {
+    throw outputError(path, error);
+  });
+  try {
+    return await act();
+  } finally {
+    await release().catch(() => undefined);
   }
 }
 
@@ -283,6 +336,18 @@ async function runProgram(
     interrupt((signal) => child.kill(signal));
     child.stdout.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
     child.stderr.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
+    child.once("error", (error) => settle({ failure: codeOf(error) }));
+    child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
+  });
+}
+
+async function feed([file, ...args]: Program["argv"], cwd: string, input: string): Promise<Ended> {
+  const { spawn } = await import("node:child_process");
+  return new Promise((settle) => {
+    const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "inherit"] });
+    // A program need not read what it is given.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
     child.once("error", (error) => settle({ failure: codeOf(error) }));
     child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
   });

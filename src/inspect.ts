@@ -26,10 +26,23 @@ export interface Inspection {
   }[];
 }
 
-/** Reads `path` below `folder` with whatever reader recognises it; `items` keeps the lists in the facts. */
-export async function inspect(host: Host, folder: string, path: string, items: boolean): Promise<Inspection> {
+/** How a file is to be looked at. */
+export interface Look {
+  /** Keeps the lists in the facts. */
+  readonly items: boolean;
+  /** Takes the file for this format, whatever it looks like. */
+  readonly format?: string;
+}
+
+/** Reads `path` below `folder` with whatever reader recognises it, or with that of the stated format. */
+export async function inspect(
+  host: Host,
+  folder: string,
+  path: string,
+  { items, format: stated }: Look,
+): Promise<Inspection> {
   const bounds = { project: folder, root: folder, limits: { file_bytes: 2 ** 31, files: 1 } };
-  const artifact = await readArtifact(host, bounds, undefined, path, readers);
+  const artifact = await readArtifact(host, bounds, { format: stated }, path, readers);
   const evidence = await judgedAlone(artifact);
   const { sha256, bytes, format, kind, reading } = artifact;
   const defects = [...evidence.defects, ...contradictions(evidence)];
@@ -42,7 +55,7 @@ export async function inspect(host: Host, folder: string, path: string, items: b
     status: evidence.facts === undefined || evidence.defects.length > 0 ? "defective" : "admitted",
     observed_at: reading?.observed.to ?? reading?.observed.from,
     subject: reading?.subject ?? {},
-    facts: evidence.facts === undefined || items ? evidence.facts : withoutLists(evidence.facts),
+    facts: evidence.facts === undefined || items ? evidence.facts : shownFacts(kind, evidence.facts),
     defects: defects.map(({ code, message, source: { line, column } }) => ({
       code,
       message,
@@ -97,6 +110,11 @@ function contradictions({ declared }: Evidence) {
       message: `${what} is stated as ${stated}; the items make ${counted}`,
       source,
     }));
+}
+
+function shownFacts(name: string, facts: Facts): Facts {
+  const kind = kinds.find((candidate) => candidate.kind === name);
+  return kind?.shown === undefined ? withoutLists(facts) : kind.shown(facts);
 }
 
 function withoutLists(facts: Facts): Facts {

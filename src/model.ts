@@ -82,6 +82,8 @@ export interface Artifact {
 export interface EvidenceSource {
   readonly kind: string;
   readonly files: readonly string[];
+  /** Takes the files for this format, whatever they look like. */
+  readonly format?: string;
   /** `run`: the pipeline asserts that this very run wrote the files. `repository`: reviewed source, bound by the release's own digests. */
   readonly binding: "document" | "run" | "repository";
   /** Named in the config, and so expected to exist; otherwise looked for under its protocol name. */
@@ -136,6 +138,7 @@ export type ParityFacts = Immutable<documents.ParityFacts>;
 export type RollbackFacts = Immutable<documents.RollbackFacts>;
 export type SecurityFacts = Immutable<documents.SecurityFacts>;
 export type SbomFacts = Immutable<documents.SbomFacts>;
+export type CollectionFacts = Immutable<documents.CollectionFacts>;
 export type VexFacts = Immutable<documents.VexFacts>;
 export type PackageFacts = Immutable<documents.PackageFacts>;
 export type ApprovalFacts = Immutable<documents.ApprovalFacts>;
@@ -169,7 +172,7 @@ export interface Config {
   readonly release:
     | EvidenceSource
     | { readonly inline: Readonly<Record<string, unknown>>; readonly position: Position };
-  readonly settings: Readonly<Record<string, Setting>>;
+  readonly settings: Settings;
   /** Where the config states a setting, by its name in the policy input. */
   readonly settingPositions?: Readonly<Record<string, Position>>;
   readonly evidence: readonly EvidenceSource[];
@@ -183,8 +186,78 @@ export interface Config {
   readonly commit?: string;
   /** The waivers as their file states them; each is settled by itself. */
   readonly waivers: WaiversFile;
+  readonly collecting: Collecting;
+  readonly packing: Packing;
+  /** The verdict log, absolute; absent where none is kept. */
+  readonly history?: string;
+  readonly risk: Risk;
+  /** What `run` executes; absent where the config says nothing about it. */
+  readonly protocol?: ProtocolPlan;
   /** Absent where there is no trust file. */
   readonly trust?: Trust;
+}
+
+/** A program and its arguments. */
+export type CommandLine = readonly [string, ...string[]];
+
+/** What `run` executes, phase by phase. */
+export interface ProtocolPlan {
+  readonly prepare: readonly CommandLine[];
+  readonly intake: readonly CommandLine[];
+  readonly refresh: readonly CommandLine[];
+  readonly rehearse: CommandLine;
+  readonly test: readonly CommandLine[];
+  readonly observe: readonly CommandLine[];
+  readonly rollback: CommandLine;
+  readonly rollbackTo?: string;
+  readonly checks: Readonly<Record<string, CommandLine>>;
+  readonly scan: readonly CommandLine[];
+  readonly accept: readonly CommandLine[];
+  readonly operations: readonly CommandLine[];
+  readonly checklist: readonly CommandLine[];
+  readonly approve: readonly CommandLine[];
+  readonly rollBackAfterFailure: boolean;
+  readonly notify: readonly CommandLine[];
+  /** ISO 8601 duration. */
+  readonly retention?: string;
+}
+
+/** What a release risks; thresholds are recommended by it. */
+export interface Risk {
+  readonly criticality: "low" | "medium" | "high";
+  readonly domain?: string;
+  readonly constraints: readonly string[];
+}
+
+/** What goes into the package beside the evidence, and what does not. */
+export interface Packing {
+  /** Files or patterns, relative to the project folder. */
+  readonly include: readonly string[];
+  readonly exclude: readonly {
+    readonly path: string;
+    readonly reason: string;
+    readonly approved_by?: string;
+    readonly until?: string;
+  }[];
+}
+
+/** Settings by their name in the policy input. */
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** What `collect` reads, and in whose name it writes. */
+export interface Collecting {
+  readonly sources: readonly EvidenceSource[];
+  readonly identity: string;
+  /** The private key's file, absolute. */
+  readonly key?: string;
+  /** Files or patterns with signed clearances of the findings, relative to the project folder. */
+  readonly clearances: readonly string[];
+  /** What the intake report is made from; absent where the config does not say. */
+  readonly intake?: {
+    /** Files or patterns, relative to the project folder. */
+    readonly approvals: readonly string[];
+    readonly systemState: Readonly<Record<string, CommandLine>>;
+  };
 }
 
 /** The file of waivers; without one the list is empty. */

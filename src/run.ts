@@ -66,6 +66,7 @@ export async function run(host: Host, request: Request): Promise<Report> {
     catalogue,
     projectPath: projectPath(config),
     files: [config.artifact, ...(config.waivers.artifact === undefined ? [] : [config.waivers.artifact])],
+    ...(config.history === undefined ? {} : { history: config.history }),
   };
 }
 

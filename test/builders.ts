@@ -87,6 +87,9 @@ export function config(parts: Partial<Config> = {}): Config {
     limits: { file_bytes: 2 ** 31, files: 100 },
     sourceRoot: "/project",
     waivers: { path: "waivers.yaml", entries: [] },
+    collecting: { sources: [], identity: "ray-policy", clearances: [] },
+    packing: { include: [], exclude: [] },
+    risk: { criticality: "medium", constraints: [] },
     ...parts,
   };
 }

@@ -20,8 +20,13 @@ export function folder(): string {
 
 /** A copy of the example project, which passes, with some files written anew. `null` removes a file. */
 export function project(files: Readonly<Record<string, string | Uint8Array | null>> = {}): string {
+  return folderOf(EXAMPLE, files);
+}
+
+/** A copy of any project, with some files written anew. `null` removes a file. */
+export function folderOf(example: string, files: Readonly<Record<string, string | Uint8Array | null>> = {}): string {
   const path = folder();
-  cpSync(EXAMPLE, path, { recursive: true, filter: (source) => !source.includes("ray-policy-verdict") });
+  cpSync(example, path, { recursive: true, filter: (source) => !source.includes("ray-policy-verdict") });
   // A source root of its own, so that nothing above the folder matters.
   mkdirSync(join(path, ".git"));
   for (const [name, data] of Object.entries(files)) put(path, name, data);

@@ -1,13 +1,13 @@
-import { resolve } from "node:path";
 import { CANDIDATE_FILE } from "../candidate.ts";
 import type { Args, Command, Io } from "../command.ts";
 import { textFlag, textFlags } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { JUDGING_FLAGS, judgingRequest, outFolder } from "../judging.ts";
 import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE, writeOutputs } from "../outputs.ts";
 import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
-import { defaultOut, type Request, run } from "../run.ts";
+import { type Request, run } from "../run.ts";
 import type { StatedSetting, StatedSettings } from "../settings.ts";
 
 export const command: Command = {
@@ -50,32 +50,7 @@ export const command: Command = {
       describe: "Least coverage of the targeted suites, as a ratio; at least 0.90",
       placeholder: "RATIO",
     },
-    commit: {
-      type: "string",
-      describe: "The commit under judgement; a release of another one is foreign",
-      placeholder: "SHA",
-    },
-    trust: {
-      type: "string",
-      describe: "The trust file; wins over the one that the config names",
-      placeholder: "FILE",
-    },
-    "trust-digest": {
-      type: "string",
-      describe: "SHA-256 that the trust file must have (sha256:HEX)",
-      placeholder: "DIGEST",
-    },
-    policy: {
-      type: "string",
-      array: true,
-      describe: "A policy bundle beside the shipped one; may be repeated",
-      placeholder: "FILE",
-    },
-    out: {
-      type: "string",
-      describe: "Folder for the verdict and its reports; default: ray-policy-verdict in the project",
-      placeholder: "FOLDER",
-    },
+    ...JUDGING_FLAGS,
     format: {
       type: "string",
       array: true,
@@ -103,7 +78,11 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
   const out = outFolder(args, io);
   const named = namedOutputs(textFlags(args, "format"), io.cwd);
   for (const format of textFlags(args, "format")) refuseUnknownFormat(format.split("=")[0] ?? "");
-  const report = await run(host, requestOf(args, io, out));
+  const report = await run(host, requestOf(args, io));
+  if (report.history !== undefined) {
+    const { remember } = await import("../history/remember.ts");
+    await remember(host, report.history, report.verdict, await render("json", report));
+  }
   const file = args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE;
   // While the disk takes its time, the summary is made.
   const writing = writeOutputs(host, out, named, report, file);
@@ -112,52 +91,17 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
   return report.verdict.outcome === "pass" ? 0 : 1;
 }
 
-function requestOf(args: Args, io: Io, out: string): Request {
+function requestOf(args: Args, io: Io): Request {
   const candidate = args.flags["candidate"] === true;
   if (candidate && textFlags(args, "gate").length > 0)
     throw new RayError("usage", "--candidate judges its own gates; leave --gate out");
-  const commit = textFlag(args, "commit");
   const simulateAt = textFlag(args, "simulate-at");
   return {
-    overrides: {
-      project: projectFolder(args, io),
-      settings: statedSettings(args),
-      ...(commit === undefined ? {} : { commit: commitOf(commit) }),
-      ...statedTrust(args, io),
-    },
+    ...judgingRequest(args, io, statedSettings(args)),
     gates: textFlags(args, "gate"),
     candidate,
-    policies: textFlags(args, "policy").map((path) => resolve(io.cwd, path)),
-    out,
     ...(simulateAt === undefined ? {} : { simulateAt: moment(simulateAt, "--simulate-at") }),
   };
-}
-
-function projectFolder(args: Args, io: Io): string {
-  return resolve(io.cwd, args.positionals[0] ?? ".");
-}
-
-function outFolder(args: Args, io: Io): string {
-  const stated = textFlag(args, "out");
-  return stated === undefined || stated === "" ? defaultOut(projectFolder(args, io)) : resolve(io.cwd, stated);
-}
-
-function statedTrust(args: Args, io: Io): Pick<Request["overrides"], "trust"> {
-  const file = textFlag(args, "trust");
-  const digest = textFlag(args, "trust-digest");
-  if (file === undefined && digest === undefined) return {};
-  return {
-    trust: {
-      ...(file === undefined ? {} : { file: resolve(io.cwd, file) }),
-      ...(digest === undefined ? {} : { digest: digestOf(digest) }),
-    },
-  };
-}
-
-function digestOf(text: string): string {
-  const digest = /^(?:sha256:)?([0-9a-f]{64})$/u.exec(text)?.[1];
-  if (digest !== undefined) return digest;
-  throw new RayError("usage", `--trust-digest is ${text}; it must be sha256: and 64 lower-case hexadecimal digits`);
 }
 
 /** The protocol's own switches. */
@@ -180,11 +124,6 @@ function statedSettings(args: Args): StatedSettings {
       place: "--threshold (in percent)",
     };
   return stated;
-}
-
-function commitOf(text: string): string {
-  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/u.test(text)) return text;
-  throw new RayError("usage", `--commit is ${text}; it must be a full commit in lower-case hex (git rev-parse HEAD)`);
 }
 
 /** The last `--format ID` without a path replaces the summary. */

@@ -2,6 +2,7 @@ import { Defective } from "../errors.ts";
 import type { Artifact, Collected, Declared, Defect, DefectCode, Evidence, Facts, VerdictException } from "../model.ts";
 import { validate } from "../schema.ts";
 import type { Context, Kind } from "./kind.ts";
+import { asRecorded, changedSince } from "./recorded.ts";
 import { bindingDefects, isAsserted, type Read, type Terms, timeDefects } from "./standing.ts";
 
 const STARVING: ReadonlySet<DefectCode> = new Set([
@@ -30,17 +31,19 @@ export async function admit(
   terms: Terms,
 ): Promise<Evidence> {
   const read = collected.artifacts.filter((artifact): artifact is Read => artifact.reading !== undefined);
+  const standing = read.map((artifact) => asRecorded(artifact, terms.recorded?.get(artifact.path)));
   const defects = [
     ...collected.defects,
     ...collected.artifacts.flatMap(({ defect }) => (defect === undefined ? [] : [defect])),
-    ...read.flatMap((artifact) => [
+    ...collected.artifacts.flatMap((artifact) => changedSince(artifact, terms.recorded?.get(artifact.path))),
+    ...standing.flatMap((artifact) => [
       ...bindingDefects(artifact, collected, terms),
       ...timeDefects(artifact, collected, terms),
     ]),
   ];
   const united: United =
     defects.some(starves) || read.length === 0 ? NOTHING : await unite(read, kind, context, collected);
-  return evidenceOf(collected, read, [...defects, ...united.defects], united, terms);
+  return evidenceOf(collected, standing, [...defects, ...united.defects], united, terms);
 }
 
 interface United {

@@ -16,20 +16,27 @@ export interface Bounds {
 
 const HEAD_BYTES = 65_536;
 
-/** Reads one file with the reader that recognises it. `kind` undefined takes a reader of any kind. */
+/** What a file is taken for: evidence of this kind, and in this format whatever it looks like; undefined leaves it to the content. */
+export interface Taken {
+  readonly kind?: string | undefined;
+  readonly format?: string | undefined;
+}
+
+/** Reads one file with the reader that recognises it, or with that of a stated format. */
 export async function readArtifact(
   host: Host,
   bounds: Bounds,
-  kind: string | undefined,
+  taken: Taken,
   path: string,
   readers: readonly Reader[],
 ): Promise<Artifact> {
+  const { kind } = taken;
   const file = join(bounds.project, path);
   const entry = host.stat(file);
   const refusal = refuse(host, bounds, path, file, entry);
   if (refusal !== undefined) return refused(kind, path, entry, refusal);
   try {
-    return await readThrough(host.read(file), kind, path, readers);
+    return await readThrough(host.read(file), taken, path, readers);
   } catch (error) {
     if (error instanceof FileChanged)
       return refused(kind, path, entry, [
@@ -99,35 +106,26 @@ function refused(kind: string | undefined, path: string, entry: Entry, [code, me
 
 async function readThrough(
   chunks: AsyncIterable<Uint8Array>,
-  kind: string | undefined,
+  taken: Taken,
   path: string,
   readers: readonly Reader[],
 ): Promise<Artifact> {
   const tap = tapped(chunks);
-  const outcome = await readWith(tap, kind, path, readers);
+  const outcome = await readWith(tap, taken, path, readers);
   return { path, ...(await tap.finish()), ...outcome };
 }
 
 type Outcome = Pick<Artifact, "kind" | "format"> & (Pick<Artifact, "reading"> | Pick<Artifact, "defect">);
 
-async function readWith(
-  tap: Tap,
-  kind: string | undefined,
-  path: string,
-  readers: readonly Reader[],
-): Promise<Outcome> {
+async function readWith(tap: Tap, { kind, format }: Taken, path: string, readers: readonly Reader[]): Promise<Outcome> {
   const head = (await tap.head()).subarray(0, HEAD_BYTES);
-  const own = fittingReaders(
-    head,
-    readers.filter((reader) => kind === undefined || reader.kind === kind),
-  );
+  const ofKind = readers.filter((reader) => kind === undefined || reader.kind === kind);
+  const own = format === undefined ? fittingReaders(head, ofKind) : ofKind.filter((reader) => reader.format === format);
   const [reader, ...others] = own;
-  if (reader === undefined || others.length > 0)
-    return {
-      kind: kind ?? "",
-      format: "",
-      defect: unrecognised(kind, path, own, fittingReaders(head, readers), readers),
-    };
+  if (reader === undefined || others.length > 0) {
+    const fitting = format === undefined ? fittingReaders(head, readers) : own;
+    return { kind: kind ?? "", format: "", defect: await unrecognised(kind, path, { own, fitting, readers, head }) };
+  }
   try {
     return { kind: reader.kind, format: reader.format, reading: await reader.read(tap.chunks, path) };
   } catch (error) {
@@ -144,32 +142,36 @@ function fittingReaders(head: Uint8Array, readers: readonly Reader[]): readonly 
   return readers.filter((reader) => reader.recognises(head));
 }
 
-function unrecognised(
+interface Choice {
+  readonly own: readonly Reader[];
+  readonly fitting: readonly Reader[];
+  readonly readers: readonly Reader[];
+  readonly head: Uint8Array;
+}
+
+async function unrecognised(
   kind: string | undefined,
   path: string,
-  own: readonly Reader[],
-  fitting: readonly Reader[],
-  readers: readonly Reader[],
-): Defect {
-  if (own.length > 1)
-    return {
-      code: "ambiguous",
-      message: `${path} fits ${own.map(({ format }) => format).join(" and ")}`,
-      source: { path },
-    };
+  { own, fitting, readers, head }: Choice,
+): Promise<Defect> {
+  const source = { path };
+  if (own.length > 1) {
+    const fits = own.map(({ format }) => format).join(" and ");
+    return { code: "ambiguous", message: `${path} fits ${fits}; state its format`, source };
+  }
   const [other] = fitting;
   if (other !== undefined)
     return {
       code: "invalid",
       message: `${path} is ${other.format}, which is evidence of ${other.kind}, not of ${kind ?? ""}`,
-      source: { path },
+      source,
     };
   const known = readers.filter((reader) => kind === undefined || reader.kind === kind).map(({ format }) => format);
-  return {
-    code: "unreadable",
-    message: `${path} is in no format that is read${kind === undefined ? "" : ` for ${kind}`} (${known.join(", ") || "none yet"})`,
-    source: { path },
-  };
+  const { guesses } = await import("./guess.ts");
+  const near = guesses(head, path, known);
+  const hint = near.length === 0 ? known.join(", ") || "none yet" : `nearest: ${near.join(", ")}`;
+  const message = `${path} is in no format that is read${kind === undefined ? "" : ` for ${kind}`} (${hint})`;
+  return { code: "unreadable", message, source };
 }
 
 function isSystemError(error: unknown): error is Error & { readonly code: string } {

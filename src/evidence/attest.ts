@@ -2,6 +2,8 @@ import { sha256 } from "../canonical.ts";
 import type { Host } from "../host.ts";
 import type { Collected, Trust } from "../model.ts";
 import { type Bounds, isReadable, readSmall } from "./artifact.ts";
+import type { CollectionPart } from "./kinds/collection.ts";
+import { recordsOf } from "./recorded.ts";
 
 /** The namespace of a detached signature over evidence. */
 const EVIDENCE_NAMESPACE = "ray-policy-evidence";
@@ -16,6 +18,8 @@ export function attest(
   now: string,
 ): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const wanted = wantedKinds(trust);
+  if (wanted.size === 0) return new Map();
+  const covered = coveredBySignedRecords(host, bounds, collected, trust, now);
   return new Map(
     collected
       .filter(({ source }) => wanted.has(source.kind))
@@ -23,6 +27,7 @@ export function attest(
         source.kind,
         new Map(
           artifacts.flatMap(({ path, sha256: digest }) => {
+            if (covered.has(`${path} ${digest}`)) return [];
             const reason = refusal(host, bounds, path, digest, trust, now);
             return reason === undefined ? [] : [[path, reason] as const];
           }),
@@ -34,6 +39,24 @@ export function attest(
 /** A statement that closes findings counts only when somebody signed it. */
 function wantedKinds(trust: Trust | undefined): ReadonlySet<string> {
   return new Set([...(trust?.attestedKinds ?? []), ...(trust?.exceptions.vex === undefined ? [] : ["vex"])]);
+}
+
+/** A signed collection record speaks for the files that it names by digest. */
+function coveredBySignedRecords(
+  host: Host,
+  bounds: Bounds,
+  collected: readonly Collected[],
+  trust: Trust | undefined,
+  now: string,
+): ReadonlySet<string> {
+  const signed = recordsOf(collected).filter(
+    ({ path, sha256: digest }) => refusal(host, bounds, path, digest, trust, now) === undefined,
+  );
+  return new Set(
+    signed.flatMap(({ reading }) =>
+      (reading.part as CollectionPart).files.map(({ path, sha256: own }) => `${path} ${own}`),
+    ),
+  );
 }
 
 function refusal(

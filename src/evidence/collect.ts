@@ -42,8 +42,7 @@ async function collectSource(
   if (paths.size > place.limits.files)
     return { source, artifacts: [], defects: [...defects, tooMany(paths.size, source, place.limits)] };
   const artifacts: Artifact[] = [];
-  for (const path of [...paths].sort(byBytes))
-    artifacts.push(await readArtifact(host, place, source.kind, path, readers));
+  for (const path of [...paths].sort(byBytes)) artifacts.push(await readArtifact(host, place, source, path, readers));
   return { source, artifacts, defects };
 }
 

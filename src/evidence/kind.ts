@@ -90,6 +90,8 @@ export interface Kind<Part = unknown> {
   /** Kinds whose facts it needs. */
   readonly after?: readonly string[];
   unite(sources: readonly Source<Part>[], context: Context): Facts;
+  /** What a person is shown of its facts in place of their lists. */
+  shown?(facts: Facts): Facts;
   /** The exceptions in its evidence that counted. */
   exceptions?(sources: readonly Source<Part>[], context: Context): readonly VerdictException[];
   /** What its documents state that only the whole of the evidence can be compared with. */

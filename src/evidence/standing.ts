@@ -5,6 +5,14 @@ export interface Read extends Artifact {
   readonly reading: Reading;
 }
 
+/** What a collection record says of one file: for which release it was collected, and when. */
+export interface Recorded {
+  readonly sha256: string;
+  readonly standing: Pick<Reading, "subject" | "observed" | "expires">;
+  /** The record, relative to the project folder. */
+  readonly record: string;
+}
+
 /** What evidence of one kind has to keep to. */
 export interface Terms {
   /** Absent where nothing is compared with it: the release itself, a file looked at alone. */
@@ -16,6 +24,8 @@ export interface Terms {
   readonly mayAssert: boolean;
   /** Why a file carries no valid detached signature, by path; absent where the trust file asks for none. */
   readonly unattested?: ReadonlyMap<string, string>;
+  /** What collection records say of files, by path. */
+  readonly recorded?: ReadonlyMap<string, readonly Recorded[]>;
 }
 
 /** Clocks of two machines may differ by this much. */

@@ -182,6 +182,10 @@ files: ([string, ...(string)[]] | string)
  * run: the pipeline asserts that this very run wrote the files.
  */
 binding?: ("document" | "run")
+/**
+ * Takes the files for this format, whatever they look like; default: found by content.
+ */
+format?: string
 }
 }
 /**
@@ -221,6 +225,202 @@ trust?: string
  * The waivers file, relative to the project folder; default: waivers.yaml where that is there.
  */
 waivers?: string
+/**
+ * What ray-policy collect makes the protocol's documents from.
+ */
+collect?: {
+/**
+ * Evidence kind to files or glob patterns; default: those under evidence.
+ */
+sources?: {
+/**
+ * @minItems 1
+ */
+[k: string]: string | [string, ...(string)[]]
+}
+/**
+ * Who collects, as the documents name it; default: ray-policy.
+ */
+identity?: string
+/**
+ * PKCS#8 Ed25519 private key that signs what is collected, relative to the project folder.
+ */
+key?: string
+/**
+ * What the intake report is made from beside the packages that the release names.
+ */
+intake?: {
+/**
+ * JSON files or glob patterns, each with a signed approval or a list of them.
+ * 
+ * @minItems 1
+ */
+approvals?: (string | [string, ...(string)[]])
+/**
+ * Name of a condition to the command that proves it by ending with 0.
+ */
+system_state?: {
+/**
+ * A program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+[k: string]: string | [string, ...(string)[]]
+}
+}
+/**
+ * JSON files or glob patterns with signed clearances of the findings, for the security report.
+ * 
+ * @minItems 1
+ */
+clearances?: (string | [string, ...(string)[]])
+}
+/**
+ * What the package holds beside the evidence, and what it leaves out.
+ */
+pack?: {
+/**
+ * Further files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+include?: [string, ...(string)[]]
+/**
+ * Evidence that is left out. It counts as missing unless the trust file allows package_exclusion for RAY401.
+ * 
+ * @minItems 1
+ */
+exclude?: [PackageExclusion, ...(PackageExclusion)[]]
+}
+/**
+ * The verdict log, relative to the project folder: every eval appends a line to it. None is kept without it.
+ */
+history?: string
+/**
+ * What the release risks; thresholds are recommended by it, never changed.
+ */
+risk?: {
+/**
+ * How bad a failed release would be; default: medium.
+ */
+criticality?: ("low" | "medium" | "high")
+/**
+ * What the product is for.
+ */
+domain?: string
+/**
+ * What binds the release, such as a law or a date.
+ * 
+ * @minItems 1
+ */
+constraints?: [string, ...(string)[]]
+}
+/**
+ * What ray-policy run executes, phase by phase. Nothing of it is executed by eval.
+ */
+protocol?: {
+/**
+ * Commands before everything else, such as writing the release manifest. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+prepare?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands before the intake gate, such as fetching the packages of earlier stages. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+intake?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that refresh test data and feature flags. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+refresh?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Deploys to staging; it is recorded. A program, or a list of a program and its arguments; relative to the project folder.
+ * 
+ * @minItems 1
+ */
+rehearse: (string | [string, ...(string)[]])
+/**
+ * Commands that test what was deployed; a failing one does not stop the run, the gate judges the reports. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+test?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that capture the observability baseline. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+observe?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Rolls staging back; it is recorded. A program, or a list of a program and its arguments; relative to the project folder.
+ * 
+ * @minItems 1
+ */
+rollback: (string | [string, ...(string)[]])
+/**
+ * The version that is rolled back to.
+ */
+rollback_to?: string
+/**
+ * Name to a command that passes once the service is restored.
+ */
+checks?: {
+/**
+ * A program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+[k: string]: string | [string, ...(string)[]]
+}
+/**
+ * Commands that scan the candidate; a failing one does not stop the run, the gate judges the reports. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+scan?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that obtain the security lead's clearance of the findings. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+accept?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that prove runbooks and on-call coverage. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+operations?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that update the deployment checklist. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+checklist?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Commands that obtain approvals; without them the run pauses until they are there. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+approve?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * Rolls staging back when the rehearsal fails.
+ */
+roll_back_after_failure?: boolean
+/**
+ * Commands that get each event as JSON on their standard input. Each a program, or a list of a program and its arguments.
+ * 
+ * @minItems 1
+ */
+notify?: [(string | [string, ...(string)[]]), ...((string | [string, ...(string)[]]))[]]
+/**
+ * How long the evidence is kept, such as P2Y.
+ */
+retention?: string
+}
 }
 /**
  * A test suite that must run against the candidate.
@@ -267,6 +467,314 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
+}
+/**
+ * A file that is left out.
+ */
+export interface PackageExclusion {
+/**
+ * Its path.
+ */
+path: string
+/**
+ * Why.
+ */
+reason: string
+/**
+ * Who accepts it.
+ */
+approved_by?: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+until?: string
+}
+
+/**
+ * One line of the verdict log: what eval answered, or what became of a release. Each line names the digest of the one before.
+ */
+export interface HistoryRecord {
+/**
+ * Number of the line, from 0.
+ */
+seq: number
+/**
+ * When the line was written, UTC with milliseconds.
+ */
+at: string
+/**
+ * What the line tells.
+ */
+event: ("verdict" | "feedback")
+/**
+ * The release that it is about.
+ */
+release: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version: string
+/**
+ * Full git commit.
+ */
+git_commit: string
+}
+verdict?: RecordedVerdict
+feedback?: Feedback
+torn?: TornLine
+/**
+ * SHA-256 of the line before, without its line feed; zeros for the first.
+ */
+prev_sha256: string
+}
+/**
+ * The answer, as far as trends need it.
+ */
+export interface RecordedVerdict {
+/**
+ * SHA-256 of verdict.json, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * The moment that was judged.
+ */
+evaluated_at: string
+/**
+ * Go or no-go.
+ */
+outcome: ("pass" | "fail")
+/**
+ * What was judged.
+ */
+scope: ("release" | "candidate" | "partial")
+/**
+ * In earnest, or for another moment.
+ */
+mode: ("enforce" | "simulation")
+/**
+ * The gates that were judged.
+ */
+gates: RecordedGate[]
+/**
+ * Checks with an open error, by code.
+ */
+failing: RecordedFailure[]
+/**
+ * What was measured against each threshold, in the units of the policy input.
+ */
+measured: {
+/**
+ * A threshold and what was found.
+ */
+[k: string]: {
+threshold: (number | string)
+actual: (number | string)
+}
+}
+}
+/**
+ * A gate.
+ */
+export interface RecordedGate {
+id: string
+outcome: ("pass" | "fail")
+}
+/**
+ * A failing check.
+ */
+export interface RecordedFailure {
+code: string
+/**
+ * Open findings of it.
+ */
+subjects: number
+}
+/**
+ * What a downstream consumer says of the release.
+ */
+export interface Feedback {
+/**
+ * Who says it, such as production-deployment.
+ */
+consumer: string
+/**
+ * Whether the release did well.
+ */
+outcome: ("fine" | "incident")
+/**
+ * In words.
+ */
+text?: string
+}
+/**
+ * A line before this one that was not written to its end; it counts for nothing.
+ */
+export interface TornLine {
+bytes: number
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+}
+
+/**
+ * One line of protocol-execution.ndjson: what a protocol run did, said, decided and found. Each line names the digest of the one before.
+ */
+export interface ProtocolEvent {
+/**
+ * Number of the line, from 0.
+ */
+seq: number
+/**
+ * When the line was written, UTC with milliseconds.
+ */
+at: string
+/**
+ * What the line tells.
+ */
+event: ("run_start" | "announcement" | "step_start" | "step_end" | "evidence" | "decision" | "root_cause" | "checkpoint" | "notified" | "run_end")
+/**
+ * UUID of the run.
+ */
+run_id: string
+/**
+ * Phase of the protocol.
+ */
+phase?: number
+/**
+ * Id of the step.
+ */
+step?: string
+/**
+ * What was said, decided or found.
+ */
+text?: string
+/**
+ * How it ended, or what was decided.
+ */
+outcome?: string
+/**
+ * What the protocol asks for.
+ */
+halt?: ("stop" | "pause")
+/**
+ * How long it took.
+ */
+seconds?: number
+/**
+ * How long it took before, on median.
+ */
+expected_seconds?: number
+/**
+ * It took noticeably longer than before.
+ */
+slow?: true
+/**
+ * Evidence file, relative to the project folder.
+ */
+path?: string
+/**
+ * Its digest. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+/**
+ * The digest that was recorded before, where it is another one. SHA-256, 64 lower-case hexadecimal digits.
+ */
+before?: string
+/**
+ * What stopped the run.
+ */
+symptom?: string
+/**
+ * Why.
+ */
+cause?: string
+/**
+ * What was done.
+ */
+resolution?: string
+/**
+ * What keeps it from coming back.
+ */
+prevention?: string
+torn?: TornEvent
+/**
+ * SHA-256 of the line before, without its line feed; zeros for the first.
+ */
+prev_sha256: string
+}
+/**
+ * A line before this one that was not written to its end; it counts for nothing.
+ */
+export interface TornEvent {
+bytes: number
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+}
+
+/**
+ * protocol-run.json: how far a run of the protocol came, written after every step.
+ */
+export interface ProtocolRun {
+schema_version: "1"
+/**
+ * UUID of the run.
+ */
+run_id: string
+/**
+ * NAME@VERSION COMMIT; absent until it can be read.
+ */
+release?: string
+/**
+ * Digest of ray-policy.yaml when the run began. SHA-256, 64 lower-case hexadecimal digits.
+ */
+config_sha256: string
+/**
+ * When it began, UTC with milliseconds.
+ */
+started_at: string
+/**
+ * How it stands.
+ */
+status: ("running" | "halted" | "complete")
+halted?: RunHalt
+/**
+ * Steps that are done.
+ */
+done: DoneStep[]
+}
+/**
+ * Where and why it halted.
+ */
+export interface RunHalt {
+step: string
+halt: ("stop" | "pause")
+reason: string
+}
+/**
+ * A step that is done.
+ */
+export interface DoneStep {
+step: string
+at: string
+seconds: number
+/**
+ * Files that it wrote, with their digests.
+ */
+evidence: StepEvidence[]
+}
+/**
+ * A file.
+ */
+export interface StepEvidence {
+path: string
+sha256: string
 }
 
 /**
@@ -1063,6 +1571,40 @@ phase: string
  * What has to be done, without marks of Markdown; at most 300 characters.
  */
 text: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}
+
+/**
+ * Files that a run collected for the release.
+ */
+export interface CollectionFacts {
+/**
+ * The files.
+ */
+files: RecordedFile[]
+}
+/**
+ * A collected file.
+ */
+export interface RecordedFile {
+/**
+ * Path, relative to the project folder.
+ */
+id: string
+kind: string
+format: string
+sha256: string
 /**
  * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
  */
@@ -3015,6 +3557,174 @@ updated_from: string
 }
 
 /**
+ * collection-record.json: which run collected which files for which release. It binds files whose format names neither a release nor a time.
+ */
+export interface CollectionRecord {
+schema_version: "1"
+kind: "collection-record"
+/**
+ * UUID of the document.
+ */
+id: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * When the last of the files was collected. RFC 3339 with a zone.
+ */
+timestamp: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * The files, as they were collected.
+ * 
+ * @minItems 1
+ */
+files: [CollectedFile, ...(CollectedFile)[]]
+}
+/**
+ * A collected file.
+ */
+export interface CollectedFile {
+/**
+ * Relative to the project folder.
+ */
+path: string
+/**
+ * Evidence kind that it is collected for.
+ */
+kind: string
+/**
+ * Format, such as junit.
+ */
+format: string
+/**
+ * SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * The pipeline run that wrote the files.
+ */
+run?: {
+/**
+ * Id of the run.
+ */
+id: string
+/**
+ * Where it is.
+ */
+uri?: string
+}
+}
+
+/**
  * What is read of a Common Test Report Format document.
  */
 export interface CtrfReport {
@@ -3043,6 +3753,12 @@ tags?: string[]
 message?: string
 filePath?: string
 flaky?: boolean
+/**
+ * What CTRF has no place for stands under ray-policy; all else is never read.
+ */
+extra?: {
+"ray-policy"?: CollectedCase
+}
 }[]
 environment?: {
 commit?: string
@@ -3064,8 +3780,207 @@ mitigations?: Mitigation[]
  * What the writer counted; compared with what the host counts.
  */
 targeted_suites?: StatedSuite[]
+schema_version?: "1"
+kind?: "staging-test-results"
+/**
+ * UUID of the document.
+ */
+id?: string
+/**
+ * What it is about: the release first, with its commit; images and files behind it are never judged.
+ * 
+ * @minItems 1
+ * 
+ * Items: A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ */
+subject?: [{
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+}, ...({
+/**
+ * Name; of a release, the one that the release manifest gives it.
+ */
+name: string
+/**
+ * Semantic version.
+ */
+version?: string
+/**
+ * Where it is.
+ */
+uri?: string
+/**
+ * Its digests.
+ */
+digest: {
+/**
+ * Full git commit, lower case.
+ */
+gitCommit?: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256?: string
+}
+})[]]
+/**
+ * When the tests were done. RFC 3339 with a zone.
+ */
+timestamp?: string
+/**
+ * From when on it does not count; can only shorten its age. RFC 3339 with a zone.
+ */
+expires_at?: string
+/**
+ * Who verified it, and how.
+ * 
+ * Items: A verification.
+ */
+verified_by?: {
+/**
+ * Who.
+ */
+identity: string
+/**
+ * A person or a service.
+ */
+type: ("human" | "service")
+/**
+ * In which role.
+ */
+role?: string
+/**
+ * How; none never counts.
+ */
+method: ("sshsig" | "dsse" | "sigstore" | "github" | "none")
+/**
+ * Where the proof stands.
+ */
+evidence_ref?: string
+}[]
+/**
+ * The tool that wrote the document.
+ */
+generator?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version: string
+}
+/**
+ * What it was made from.
+ * 
+ * Items: A file or answer that the document was made from.
+ */
+sources?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Where it came from.
+ */
+uri?: string
+/**
+ * Media type.
+ */
+media_type: string
+/**
+ * Format, such as ctrf.
+ */
+format: string
+/**
+ * Digest of its bytes. SHA-256, 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Its size.
+ */
+size_bytes: number
+/**
+ * A tool.
+ */
+tool?: {
+/**
+ * Name.
+ */
+name: string
+/**
+ * Version.
+ */
+version?: string
+/**
+ * State of its data. RFC 3339 with a zone.
+ */
+db_updated_at?: string
+}
+/**
+ * When the tool started. RFC 3339 with a zone.
+ */
+started_at?: string
+/**
+ * When it was done. RFC 3339 with a zone.
+ */
+finished_at?: string
+/**
+ * When it was collected. RFC 3339 with a zone.
+ */
+collected_at: string
+/**
+ * Whether it could be read.
+ */
+parse_status: ("ok" | "empty" | "error")
+/**
+ * Records read from it.
+ */
+records?: number
+}[]
+/**
+ * Executed tests out of those targeted, as a ratio; policy counts for itself.
+ */
+suite_coverage?: number
 }
 }
+}
+/**
+ * A case as its own report names it.
+ */
+export interface CollectedCase {
+/**
+ * Suite, class name, file and tags, which the release's patterns are compared with.
+ */
+names: string[]
+/**
+ * It also failed in this run.
+ */
+flaky?: boolean
 }
 /**
  * A mitigation.
@@ -3538,6 +4453,134 @@ branches: {
 total: number
 covered: number
 }
+}
+}
+
+/**
+ * What is read of k6 run --summary-export: true is for a threshold that FAILED (cmd/ui.go).
+ */
+export interface K6Export {
+metrics: {
+[k: string]: K6ExportMetric
+}
+}
+export interface K6ExportMetric {
+thresholds?: {
+[k: string]: boolean
+}
+}
+
+/**
+ * What is read of k6 run --new-machine-readable-summary. It states no threshold.
+ */
+export interface K6Machine {
+config: {
+
+}
+version?: string
+metadata: {
+generatedAt: string
+k6Version?: string
+}
+results: {
+thresholds?: K6MachineThreshold[]
+}
+}
+export interface K6MachineThreshold {
+source: string
+metric?: string
+ok: boolean
+}
+
+/**
+ * What is read of what k6 hands to handleSummary: ok is true for a threshold that held (internal/js/summary.go).
+ */
+export interface K6Summary {
+metrics: {
+[k: string]: K6SummaryMetric
+}
+state?: {
+testRunDurationMs?: number
+}
+}
+export interface K6SummaryMetric {
+type?: string
+contains?: string
+values: {
+[k: string]: unknown
+}
+thresholds?: {
+[k: string]: K6Threshold
+}
+}
+export interface K6Threshold {
+ok: boolean
+}
+
+/**
+ * What is read of Newman's JSON report. Requests and responses, which hold secrets, are never read.
+ */
+export interface NewmanReport {
+collection?: {
+info?: {
+name?: string
+}
+}
+run: {
+stats: {
+assertions: {
+total: number
+pending?: number
+failed: number
+}
+requests: {
+total: number
+pending?: number
+failed: number
+}
+}
+timings: {
+started: number
+completed: number
+}
+executions: NewmanExecution[]
+failures: NewmanFailure[]
+error?: ({
+message?: string
+} | null)
+}
+}
+export interface NewmanExecution {
+item: {
+name: string
+id?: string
+}
+cursor?: {
+iteration?: number
+}
+requestError?: {
+message?: string
+code?: string
+}
+assertions?: NewmanAssertion[]
+}
+export interface NewmanAssertion {
+assertion: string
+skipped?: boolean
+error?: ({
+name?: string
+message?: string
+} | null)
+}
+export interface NewmanFailure {
+error?: {
+name?: string
+message?: string
+test?: string
+}
+at?: string
+source?: {
+name?: string
 }
 }
 
@@ -4564,6 +5607,65 @@ max_severity: ("critical" | "high" | "medium" | "low" | "none" | "unknown")
  */
 extra?: {
 
+}
+}
+
+/**
+ * One suite of Playwright's JSON report; the suites in it are checked by themselves.
+ */
+export interface PlaywrightSuite {
+title: string
+file?: string
+suites?: {
+
+}[]
+specs?: PlaywrightSpec[]
+}
+export interface PlaywrightSpec {
+title: string
+file?: string
+tags?: string[]
+tests: PlaywrightTest[]
+}
+export interface PlaywrightTest {
+projectName?: string
+status: string
+expectedStatus?: string
+results: PlaywrightResult[]
+}
+export interface PlaywrightResult {
+status?: string
+duration?: number
+startTime?: string
+retry?: number
+error?: {
+message?: string
+}
+}
+
+/**
+ * What is read of Playwright's JSON report (packages/playwright/types/testReporter.d.ts).
+ */
+export interface PlaywrightReport {
+config: {
+
+}
+/**
+ * Items: Checked one by one against playwright-suite, because suites nest.
+ */
+suites: {
+
+}[]
+errors: {
+message?: string
+}[]
+stats?: {
+startTime?: string
+duration?: number
+expected?: number
+unexpected?: number
+flaky?: number
+skipped?: number
 }
 }
 
@@ -6246,6 +7348,10 @@ denied: DeniedLicence[]
  * Components under an unknown licence.
  */
 unknown: UnknownLicence[]
+/**
+ * Every component whose licence was looked at, allowed or not; policy decides.
+ */
+components?: FoundLicence[]
 }
 /**
  * The bill of materials that was scanned.
@@ -6436,6 +7542,10 @@ expires_at?: string
  * @minItems 1
  */
 sources: [string, ...(string)[]]
+/**
+ * What the scanner says, in a line.
+ */
+message?: string
 }
 /**
  * A component.
@@ -6460,6 +7570,19 @@ export interface UnknownLicence {
 purl: string
 /**
  * Licence as found.
+ */
+license: string
+}
+/**
+ * A component.
+ */
+export interface FoundLicence {
+/**
+ * Name and version.
+ */
+component: string
+/**
+ * SPDX expression, or the licence as found.
  */
 license: string
 }

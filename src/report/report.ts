@@ -11,6 +11,8 @@ export interface Report {
   readonly places?: Places;
   /** What was read beside the evidence: the config, the waivers. */
   readonly files?: readonly Pick<Artifact, "path" | "sha256" | "bytes">[];
+  /** The verdict log that the verdict goes into, absolute; never shown in a report. */
+  readonly history?: string;
   /** Where the sources come from, as an absolute URI without credentials. */
   readonly repository?: string;
 }

@@ -77,4 +77,34 @@ describe("inspect", () => {
     expect(out).toContain("format    junit (tests)");
     expect(out).not.toContain("\u009b");
   });
+
+  test.each([
+    ["keys of its own", "x.json", '{"SchemaVersion": 2, "Results": []}', "trivy"],
+    ["a first element of its own", "x.xml", "<testsiute/>", "junit"],
+    ["a name of its own", "lcov.txt", "nothing", "lcov"],
+  ])("names the nearest format where a file has %s", async (_, name, data, format) => {
+    const path = folder();
+    put(path, name, data);
+    const { code, defects } = await seen(join(path, name));
+    expect(code).toBe(1);
+    expect(defects).toMatchObject([{ code: "unreadable", message: expect.stringMatching(/nearest: [a-z-]/u) }]);
+    expect(defects[0].message).toContain(format);
+  });
+
+  test("takes a file for the format that --format names, whatever it looks like", async () => {
+    const path = folder();
+    put(path, "t.txt", "TN:\nSF:a.js\nDA:1,1\nend_of_record\n");
+    expect(await seen(join(path, "t.txt"), "--format", "lcov")).toMatchObject({ code: 0, format: "lcov" });
+    expect(await seen(join(path, "t.txt"), "--format", "junit")).toMatchObject({ code: 1, format: "junit" });
+  });
+
+  test.each([
+    ["an unknown one", ["--format", "trivvy"], "did you mean trivy?"],
+    ["two to print", ["--format", "text", "--format", "json"], "names two of one sort"],
+    ["two to read", ["--format", "junit", "--format", "lcov"], "names two of one sort"],
+  ])("refuses %s among its formats", async (_, flags, reason) => {
+    const { code, err } = await ray(["inspect", join(EXAMPLE, "reports/junit.xml"), ...flags]);
+    expect(code).toBe(2);
+    expect(err).toContain(reason);
+  });
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 /** Samples and corpora that are too large for the repository; `RAY_SHARED` names another place. */
-const SHARED = process.env["RAY_SHARED"] ?? resolve(import.meta.dirname, "../../../shared");
+export const SHARED = process.env["RAY_SHARED"] ?? resolve(import.meta.dirname, "../../../shared");
 
 /** Without the folder its tests are left out. */
 export const hasShared = existsSync(SHARED);

@@ -51,7 +51,10 @@ type Upstream = ReleaseFacts["upstream"][number];
 function unite(sources: readonly Source<IntakePart>[], context: Context): IntakeFacts {
   const { part, path } = only(sources);
   const artifacts = artifactsOf(part, path, context);
-  const approvals = context.approvals(part.approvals, binds(context.release), ROLES, { path, pointer: "/approvals" });
+  const approvals = context.approvals(part.approvals, intakeBinding(context.release), ROLES, {
+    path,
+    pointer: "/approvals",
+  });
   const states = statesOf(part, path);
   const needed = [
     ...artifacts.filter(({ required }) => required).map((artifact) => isSound(artifact, context.now)),
@@ -76,7 +79,7 @@ function only(sources: readonly Source<IntakePart>[]): Source<IntakePart> {
 }
 
 /** What an approval of the intake is about: this release and the very packages that it names. */
-function binds({ name, version, git_commit, upstream }: ReleaseFacts): unknown {
+export function intakeBinding({ name, version, git_commit, upstream }: ReleaseFacts): unknown {
   return {
     release: { name, version, git_commit },
     upstream: upstream.map(({ id, sha256 }) => ({ id, sha256 })).sort((a, b) => byBytes(a.id, b.id)),

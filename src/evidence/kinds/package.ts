@@ -35,7 +35,15 @@ export const kind: Kind<PackagePart> = {
 
 const INNER_MANIFEST = "manifest.json";
 /** The protocol's step 4.1: parity, rehearsal, test, rollback and security evidence; and what makes it a judged whole. */
-const CRITICAL_KINDS = ["parity", "rehearsal", "tests", "rollback", "security", "release", "candidate_verdict"];
+export const CRITICAL_KINDS: readonly string[] = [
+  "parity",
+  "rehearsal",
+  "tests",
+  "rollback",
+  "security",
+  "release",
+  "candidate_verdict",
+];
 
 interface Pair {
   readonly manifest: Source<PackagePart> & { readonly predicate: Manifest };

@@ -12,6 +12,7 @@ export const kind: Kind<PerformancePart> = {
   optional: true,
   maxAgeSeconds: 24 * 3600,
   unite,
+  shown,
 };
 
 function unite(sources: readonly Source<PerformancePart>[]): Facts {
@@ -19,4 +20,9 @@ function unite(sources: readonly Source<PerformancePart>[]): Facts {
   if (thresholds.length === 0)
     throw new Defective("inconclusive", "the load test has no threshold, and so proves nothing");
   return { thresholds };
+}
+
+function shown({ thresholds }: Facts): Facts {
+  const all = thresholds as readonly { readonly ok: boolean }[];
+  return { thresholds: { total: all.length, failed: all.filter(({ ok }) => !ok).length } };
 }

@@ -1,6 +1,6 @@
 import { digestOf } from "../../canonical.ts";
 import { Defective } from "../../errors.ts";
-import type { Position, SecurityFacts, Severity, VerdictException, VexFacts } from "../../model.ts";
+import type { Position, ReleaseFacts, SecurityFacts, Severity, VerdictException, VexFacts } from "../../model.ts";
 import { byBytes } from "../../text.ts";
 import type { Context, Kind, Role, Source } from "../kind.ts";
 import { type Closing, mergeFindings, mergeScans } from "../security/merge.ts";
@@ -76,20 +76,27 @@ function declaredHarmless(finding: ReportedFinding, vex: VexFacts | undefined, c
 }
 
 /**
- * The security lead accepts the findings of the report under signature. What is bound is the release and the digest of the canonical
- * JSON of `[rule, component, severity]` of each finding in the report, sorted: another finding voids the clearance.
+ * What a clearance of the findings is about: the release and the digest of the canonical JSON of `[rule, component, severity]` of each
+ * finding in the report, sorted. Another finding voids the clearance.
  */
+export function findingsBinding(
+  { name, version, git_commit }: Pick<ReleaseFacts, "name" | "version" | "git_commit">,
+  findings: readonly (readonly string[])[],
+): unknown {
+  return {
+    release: { name, version, git_commit },
+    findings_sha256: digestOf(findings.toSorted((a, b) => byBytes(a.join("\n"), b.join("\n")))),
+  };
+}
+
+/** The security lead accepts the findings of the report under signature. */
 function clearancesOf(sources: readonly Source<SecurityPart>[], context: Context): readonly Role[] {
   const report = sources.find(({ part }) => part.clearances !== undefined);
   const source: Position = {
     path: report?.path ?? sources[0]?.path ?? "",
     ...(report === undefined ? {} : { pointer: "/clearances" }),
   };
-  const { name, version, git_commit } = context.release;
-  const binds = {
-    release: { name, version, git_commit },
-    findings_sha256: digestOf((report?.part.cleared ?? []).toSorted((a, b) => byBytes(a.join("\n"), b.join("\n")))),
-  };
+  const binds = findingsBinding(context.release, report?.part.cleared ?? []);
   return context.approvals(report?.part.clearances ?? [], binds, [SECURITY_LEAD], source);
 }
 

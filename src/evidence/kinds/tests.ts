@@ -141,8 +141,8 @@ function timesOf(sources: readonly Source<TestsPart>[]): Pick<TestsFacts, "start
   return { ...(isKnown ? { started_at: started } : {}), ...(finished === undefined ? {} : { finished_at: finished }) };
 }
 
-/** A case that two reports tell is one case if they agree; cases of one report that share an id are numbered. */
-function withoutTwins(sources: readonly Source<TestsPart>[]): readonly ReportedCase[] {
+/** A case that two reports tell is one case if they agree; cases of one report that share an id are numbered. Throws `Defective`. */
+export function withoutTwins(sources: readonly Source<TestsPart>[]): readonly ReportedCase[] {
   const known = new Map<string, ReportedCase>();
   for (const { part } of sources) {
     for (const each of numbered(part.cases)) {

@@ -2,6 +2,7 @@ import { Defective } from "../../errors.ts";
 import type { CtrfReport } from "../../generated/documents.ts";
 import type { Declared, Reading } from "../../model.ts";
 import { readDocument } from "../document.ts";
+import { utc } from "../header.ts";
 import type { ReportedCase, TestsPart } from "../kinds/tests.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys, headText } from "../sniff.ts";
@@ -22,7 +23,6 @@ type Test = CtrfReport["results"]["tests"][number];
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<TestsPart>> {
   const { value, text } = await readDocument(chunks, "ctrf");
   const { results, extra } = value as CtrfReport;
-  const commit = results.environment?.commit;
   if (results.summary.start > results.summary.stop)
     throw new Defective("invalid", "stops before it starts", { pointer: "/results/summary/stop" });
   return {
@@ -31,9 +31,28 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
       ...ours(extra?.["ray-policy"], path),
     },
     observed: { from: time(results.summary.start, "start"), to: time(results.summary.stop, "stop") },
-    subject: commit === undefined ? {} : { git_commit: commit },
+    ...standingOf(value as CtrfReport),
     declared: declaredBy(results, path),
     text,
+  };
+}
+
+/** The commit of the environment, and what our own header adds; they may not disagree. */
+function standingOf({ results, extra }: CtrfReport): Pick<Reading, "subject" | "expires"> {
+  const commit = results.environment?.commit;
+  const { subject: [own] = [], expires_at } = extra?.["ray-policy"] ?? {};
+  const stated = own?.digest.gitCommit ?? commit;
+  if (commit !== undefined && commit !== stated)
+    throw new Defective("ambiguous", `is about the commit ${commit.slice(0, 64)} and about ${stated ?? ""}`, {
+      pointer: "/results/environment/commit",
+    });
+  return {
+    subject: {
+      ...(own === undefined ? {} : { name: own.name }),
+      ...(own?.version === undefined ? {} : { version: own.version }),
+      ...(stated === undefined ? {} : { git_commit: stated }),
+    },
+    ...(expires_at === undefined ? {} : { expires: utc(expires_at, "/extra/ray-policy/expires_at") }),
   };
 }
 
@@ -65,14 +84,16 @@ function ours(extra: Extra, path: string): Pick<TestsPart, "mitigations" | "suit
 }
 
 function caseOf(test: Test, path: string, pointer: string): ReportedCase {
+  const collected = test.extra?.["ray-policy"];
   const suites = [test.suite ?? []].flat();
   const tags = test.tags ?? [];
   return {
     id: [test.filePath, ...suites, test.name].filter((word) => word !== undefined && word !== "").join(" > "),
-    names: [test.filePath ?? "", suites.join(" > "), ...suites, ...tags].filter((name) => name !== ""),
+    names:
+      collected?.names ?? [test.filePath ?? "", suites.join(" > "), ...suites, ...tags].filter((name) => name !== ""),
     status: statusInWords(test.status, { pointer: `${pointer}/status` }),
     critical: tags.includes("critical"),
-    flaky: test.status === "passed" && test.flaky === true,
+    flaky: collected?.flaky ?? (test.status === "passed" && test.flaky === true),
     ...(test.message === undefined ? {} : { message: summary(test.message) }),
     source: { path, pointer },
   };

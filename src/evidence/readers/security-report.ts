@@ -6,6 +6,7 @@ import { approvalOf, headerOf, isOfKind, refuseTwins, utc } from "../header.ts";
 import type { Reader } from "../reader.ts";
 import { alternativesOf } from "../security/licences.ts";
 import type { Licence, ReportedFinding, ReportedScan, SecurityPart } from "../security/part.ts";
+import { summary } from "../test-words.ts";
 
 /** `security-compliance-report.json`: what all scanners found, and who accepts it. */
 export const reader: Reader<SecurityPart> = {
@@ -71,7 +72,17 @@ function missingScans({ required_categories, scans }: SecurityReport, path: stri
 
 function findingOf(finding: Finding, path: string, index: number): ReportedFinding {
   const pointer = `/findings/${index}`;
-  const { category, rule_id, aliases = [], severity, component, status, fixed_versions = [], sources } = finding;
+  const {
+    category,
+    rule_id,
+    aliases = [],
+    severity,
+    component,
+    status,
+    fixed_versions = [],
+    message,
+    sources,
+  } = finding;
   return {
     category,
     rule: rule_id,
@@ -82,6 +93,7 @@ function findingOf(finding: Finding, path: string, index: number): ReportedFindi
     state: status === "fixed" ? "fixed" : "open",
     ...suppressionOf(finding, pointer),
     ...(fixed_versions.length === 0 ? {} : { fixed_in: fixed_versions.join(", ") }),
+    ...(message === undefined ? {} : { message: summary(message) }),
     tool: sources.join(", "),
     source: { path, pointer },
   };
@@ -109,23 +121,32 @@ function suppressionOf(
 /** A denied licence is none of the alternatives, whatever it is called. */
 async function licencesOf({ licenses }: SecurityReport, path: string): Promise<readonly Licence[]> {
   const stated = [
+    ...(licenses.components ?? []).map(({ component, license }, index) => ({
+      id: `${component} ${license}`,
+      component,
+      license,
+      denied: false,
+      pointer: `/licenses/components/${index}`,
+    })),
     ...licenses.denied.map(({ purl, license }, index) => ({
-      purl,
+      id: purl,
+      component: purl,
       license,
       denied: true,
       pointer: `/licenses/denied/${index}`,
     })),
     ...licenses.unknown.map(({ purl, license }, index) => ({
-      purl,
+      id: purl,
+      component: purl,
       license,
       denied: false,
       pointer: `/licenses/unknown/${index}`,
     })),
   ];
   return Promise.all(
-    stated.map(async ({ purl, license, denied, pointer }) => ({
-      id: purl,
-      component: purl,
+    stated.map(async ({ id, component, license, denied, pointer }) => ({
+      id,
+      component,
       expression: license,
       alternatives: denied ? [] : await alternativesOf(license).then((found) => found.map((each) => [...each])),
       source: { path, pointer },

@@ -22,17 +22,27 @@ type Parser = SaxesParser<{ xmlns: true; position: true; defaultXMLVersion: "1.0
 
 const MAX_DEPTH = 64;
 
+/** What may stand before the first element. */
+export interface XmlProlog {
+  /** `named`: a DOCTYPE that only names a definition elsewhere, which is never fetched; default: none at all. */
+  readonly doctype?: "named";
+}
+
 /**
- * Streams well-formed XML 1.0 with namespaces: no DOCTYPE and so no entities of its own, no nesting beyond 64, bytes that fit the
+ * Streams well-formed XML 1.0 with namespaces: no DOCTYPE with definitions of its own, no nesting beyond 64, bytes that fit the
  * declared encoding. Throws `Defective`.
  */
-export async function readXml(chunks: AsyncIterable<Uint8Array>, handlers: XmlHandlers): Promise<void> {
+export async function readXml(
+  chunks: AsyncIterable<Uint8Array>,
+  handlers: XmlHandlers,
+  prolog: XmlProlog = {},
+): Promise<void> {
   const starts = lineStarts();
   let decoder: XmlDecoder | undefined;
   let parser: Parser | undefined;
   for await (const chunk of headed(chunks)) {
     decoder ??= xmlDecoder(chunk);
-    parser ??= parserFor(handlers, starts, decoder.label);
+    parser ??= parserFor(handlers, starts, decoder.label, prolog);
     write(parser, starts, decoder.decode(chunk, true));
   }
   if (decoder === undefined || parser === undefined) throw new Defective("unreadable", "is empty");
@@ -52,7 +62,7 @@ function write(parser: Parser, starts: LineStarts, text: string): void {
   }
 }
 
-function parserFor(handlers: XmlHandlers, starts: LineStarts, encoding: string): Parser {
+function parserFor(handlers: XmlHandlers, starts: LineStarts, encoding: string, { doctype }: XmlProlog): Parser {
   const parser: Parser = new SaxesParser({
     xmlns: true,
     position: true,
@@ -80,7 +90,9 @@ function parserFor(handlers: XmlHandlers, starts: LineStarts, encoding: string):
         here(),
       );
   });
-  parser.on("doctype", () => {
+  parser.on("doctype", (text) => {
+    // Definitions of its own could change what is read; a name alone defines nothing, because nothing is fetched.
+    if (doctype === "named" && !text.includes("[")) return;
     throw new Defective("unreadable", "has a DOCTYPE, which could change what is read; write it without", here());
   });
   parser.on("opentagstart", ({ name }) => {

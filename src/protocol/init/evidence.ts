@@ -54,7 +54,7 @@ export async function findEvidence(
   const artifacts: Artifact[] = [];
   for (const [index, path] of paths.entries()) {
     onFile(index);
-    const artifact = await readArtifact(host, bounds, undefined, path, readers);
+    const artifact = await readArtifact(host, bounds, {}, path, readers);
     if (isEvidence(artifact)) artifacts.push(artifact);
   }
   const patterns = await patternsFor(host, project, artifacts);

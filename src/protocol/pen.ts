@@ -1,0 +1,35 @@
+import type { KeyObject } from "node:crypto";
+import { dirname, join } from "node:path";
+import type { Host } from "../host.ts";
+import type { Config } from "../model.ts";
+import { sign } from "../signature/sshsig.ts";
+import { readSigningKey } from "./signing-key.ts";
+
+/** The namespace of a detached signature over evidence. */
+export const EVIDENCE_NAMESPACE = "ray-policy-evidence";
+
+/** In whose name a document is written, and when. */
+export interface Pen {
+  readonly identity: string;
+  /** Signs every document; without it the trust file cannot ask for attested evidence. */
+  readonly key?: KeyObject;
+  /** UTC with milliseconds. */
+  readonly now: string;
+}
+
+/** The pen that the caller states, else that of the config. Throws RayError `usage` for a key that cannot sign. */
+export function penOf(host: Host, { collecting }: Config, stated: Partial<Omit<Pen, "now">>, now: string): Pen {
+  const key = stated.key ?? (collecting.key === undefined ? undefined : readSigningKey(host, collecting.key));
+  return { identity: stated.identity ?? collecting.identity, now, ...(key === undefined ? {} : { key }) };
+}
+
+/** Puts a document in place, durably, with its detached signature beside it; one of an older document does not stay. Throws RayError `output`. */
+export async function put(host: Host, project: string, path: string, { key }: Pen, text: string): Promise<void> {
+  const file = join(project, path);
+  host.makeFolder(dirname(file));
+  await host.write(file, text);
+  const signature = `${file}.sig`;
+  if (key !== undefined) await host.write(signature, sign(Buffer.from(text), key, EVIDENCE_NAMESPACE));
+  else if (host.stat(signature).type === "file") host.remove(signature);
+  host.syncFolder(dirname(file));
+}

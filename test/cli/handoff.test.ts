@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { nodeHost } from "../../src/host.ts";
+import { folderOf, put, type Ran, ray, text } from "../project.ts";
+
+const GO = resolve(import.meta.dirname, "../../examples/go");
+const NOW = "2026-11-20T12:00:00.000Z";
+const FOLDER = ".artifacts/pre-deployment/handoff";
+
+const at = (now: string, ...argv: readonly string[]): Promise<Ran> => ray(argv, "/", { ...nodeHost(), now: () => now });
+
+async function judged(): Promise<string> {
+  const path = folderOf(GO);
+  await at(NOW, "eval", path);
+  return path;
+}
+
+const handoff = (path: string): Promise<Ran> => at("2026-11-20T12:10:00.000Z", "handoff", path);
+
+describe("handoff", () => {
+  it("evaluates the checklist and writes what each consumer gets", async () => {
+    const path = await judged();
+    const { code, out } = await handoff(path);
+    expect([code, out]).toEqual([0, expect.stringContaining("[x] All quality gates passed")]);
+    const { files } = JSON.parse(text(path, `${FOLDER}/production-deployment.json`));
+    expect(files.map(({ name }: { name: string }) => name)).toEqual([
+      "PRE-DEPLOYMENT-PACKAGE.zip",
+      "pre-deployment-manifest.json",
+      "readiness-approval.json",
+      "deployment-checklist.md",
+    ]);
+    for (const { path: file, sha256 } of files)
+      expect(
+        createHash("sha256")
+          .update(readFileSync(join(path, file)))
+          .digest("hex"),
+      ).toBe(sha256);
+  });
+
+  it.each([
+    ["evidence-summary.md", "staging-parity-report.json"],
+    ["traceability-matrix.md", "Protocol 12"],
+    ["quality-metrics.md", "| Evidence completeness | 100 % | 100 % | met |"],
+    ["retrospective.md", "between 2026-11-21 12:10 and 2026-11-22 12:10"],
+    ["lessons-learned.md", "Nothing halted the run"],
+    ["audit-trail.md", "No run of the protocol is logged"],
+    ["handoff-checklist.md", "- [x] All prerequisites were met: the intake gate: pass"],
+  ])("writes %s", async (name, expected) => {
+    const path = await judged();
+    await handoff(path);
+    expect(text(path, `${FOLDER}/${name}`)).toContain(expected);
+  });
+
+  it("says what is not ready, and still writes the documents", async () => {
+    const path = await judged();
+    put(path, ".artifacts/pre-deployment/observability-baseline.md", null);
+    const { code, out } = await handoff(path);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringContaining("[ ] All integration outputs generated: missing: observability-baseline.md"),
+    ]);
+    expect(out).toContain(
+      "[ ] All quality gates passed (or waivers documented): the evidence gives this verdict again",
+    );
+    expect(text(path, `${FOLDER}/handoff-checklist.md`)).toContain("- [ ] All integration outputs generated");
+  });
+
+  it("asks for a verdict where there is none", async () => {
+    expect(await handoff(folderOf(GO))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("judge the release first"),
+    });
+  });
+});
