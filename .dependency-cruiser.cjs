@@ -79,7 +79,7 @@ module.exports = {
     only(
       "one-owner-nanotar",
       "Bundles are opened in one file.",
-      { path: "^src/", pathNot: "^src/policy/(bundle|unpack)\\.ts$" },
+      { path: "^src/", pathNot: "^src/policy/unpack\\.ts$" },
       { path: "node_modules/nanotar/" },
     ),
     only(

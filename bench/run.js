@@ -4,7 +4,7 @@
  * slow. `--install` fetches Node 20, 22 and 24 from npm first; RAY_BENCH_RUNS says how many rounds.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printParts } from "./parts.js";
@@ -106,13 +106,14 @@ function nodeOf(version) {
 
 /** Each V8 needs a code cache of its own, and a build makes the one of its own Node. Leaves `dist` as it was. @template T @param {string} node @param {() => T} act */
 function withCodeCache(node, act) {
-  const cache = `dist/cli.${run([node, "-p", "process.versions.v8"]).trim()}.cache`;
-  if (existsSync(cache)) return act();
+  const v8 = run([node, "-p", "process.versions.v8"]).trim();
+  if (existsSync(`dist/cli.${v8}.cache`)) return act();
   try {
     run([node, "scripts/code-cache.js"]);
     return act();
   } finally {
-    rmSync(cache, { force: true });
+    for (const folder of ["dist", "dist/lib"])
+      for (const file of readdirSync(folder)) if (file.endsWith(`.${v8}.cache`)) rmSync(join(folder, file));
   }
 }
 

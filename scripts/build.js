@@ -27,6 +27,11 @@ const AS_FUNCTION = {
   behind: "})",
 };
 
+/** Libraries that few runs need, and that are long: each group stands in a file with a code cache of its own, read when it is asked for. */
+const LIBRARIES = {
+  markdown: ["mdast-util-from-markdown", "mdast-util-gfm-task-list-item", "micromark-extension-gfm-task-list-item"],
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -50,9 +55,18 @@ execFileSync(process.execPath, ["scripts/code-cache.js"], { stdio: "inherit" });
 async function commandLine() {
   await build(commonJs({ entryPoints: { cli: "src/cli.ts" } }, AS_FUNCTION));
   await build(commonJs({ entryPoints: { worker: "src/policy/worker.ts" } }, AS_MODULE));
+  for (const [group, names] of Object.entries(LIBRARIES)) await library(group, names);
   await validators();
   writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
   refuseOtherThanAscii(`${NEXT}/cli.js`);
+}
+
+/** @param {string} group @param {readonly string[]} names */
+async function library(group, names) {
+  const contents = names.map((name) => `export * from "${name}";`).join("");
+  const entry = { stdin: { contents, resolveDir: "." }, outdir: `${NEXT}/lib`, entryNames: group };
+  await build({ ...commonJs(entry, AS_FUNCTION), plugins: PLUGINS });
+  refuseOtherThanAscii(`${NEXT}/lib/${group}.js`);
 }
 
 /** @param {import("esbuild").BuildOptions} entry @param {{ before: string, behind: string }} frame @returns {import("esbuild").BuildOptions} */
@@ -65,7 +79,11 @@ function commonJs(entry, { before, behind }) {
     // A dynamic import would go through the loader of ES modules, which takes longer than what it loads.
     supported: { "dynamic-import": false },
     define: { "import.meta.dirname": "__dirname", "import.meta.url": "__meta.url" },
-    plugins: [...PLUGINS, { name: "validators-apart", setup: withoutValidators }],
+    plugins: [
+      ...PLUGINS,
+      { name: "validators-apart", setup: withoutValidators },
+      { name: "libraries-apart", setup: withoutLibraries },
+    ],
     banner: { js: `${before}const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};` },
     footer: { js: behind },
   };
@@ -93,6 +111,15 @@ function withoutValidators(setup) {
       ? { path: `./validators/${path.slice(2)}`, external: true }
       : undefined,
   );
+}
+
+/** @param {import("esbuild").PluginBuild} setup */
+function withoutLibraries(setup) {
+  for (const [group, names] of Object.entries(LIBRARIES))
+    setup.onResolve({ filter: new RegExp(`^(?:${names.join("|")})$`) }, () => ({
+      path: `./lib/${group}.js`,
+      external: true,
+    }));
 }
 
 /** `bin/load.js` reads the file byte by byte, which is faster; esbuild escapes texts, but not the literals of regular expressions. @param {string} file */

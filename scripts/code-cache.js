@@ -1,5 +1,5 @@
 // @ts-check
-/** Writes the code cache of the command line for this very V8, with the functions that judging the examples compiles. */
+/** Writes the code caches of the command line for this very V8, with the functions that judging the examples compiles. */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -10,8 +10,24 @@ const folder = mkdtempSync(join(tmpdir(), "ray-policy-cache-"));
 /** What most runs do: a whole release, and one gate with the formats that test runners write. */
 const questions = [["examples/go"], ["examples/rehearsal", "--gate", "rehearsal"]];
 
-const script = loader.script(undefined, join(folder, "none"));
-const { main } = loader.run(script);
+/** Every script that was run, by its file. */
+const scripts = new Map();
+const exported = new Map();
+
+/** Compiled anew, so that nothing of an older cache is left. @param {string} [file] */
+function run(file = join(process.cwd(), "dist/cli.js")) {
+  const script = loader.script(file, join(folder, "none"));
+  scripts.set(file, script);
+  return loader.run(script, file, library);
+}
+
+/** @param {string} file */
+function library(file) {
+  if (!exported.has(file)) exported.set(file, run(file));
+  return exported.get(file);
+}
+
+const { main } = run();
 const silent = {
   out: async () => undefined,
   err: async () => undefined,
@@ -21,7 +37,9 @@ const silent = {
 };
 for (const question of questions)
   await main(["eval", ...question, "--simulate-at", "2026-11-20T12:00:00Z", "--out", folder], silent);
-const cache = `dist/cli.${process.versions.v8}.cache`;
-writeFileSync(`${cache}.tmp`, script.createCachedData());
-renameSync(`${cache}.tmp`, cache);
+for (const [file, script] of scripts) {
+  const cache = loader.cacheOf(file);
+  writeFileSync(`${cache}.tmp`, script.createCachedData());
+  renameSync(`${cache}.tmp`, cache);
+}
 rmSync(folder, { recursive: true });
