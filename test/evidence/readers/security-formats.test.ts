@@ -216,7 +216,11 @@ describe("npm audit", () => {
       { message: "405", method: "POST", uri: "x", error: {} },
       "inconclusive - says that the audit failed",
     ],
-    ["npm 6 without its counts", { advisories: {}, muted: [], metadata: {} }, "is no npm-audit-6 document: /metadata lacks"],
+    [
+      "npm 6 without its counts",
+      { advisories: {}, muted: [], metadata: {} },
+      "is no npm-audit-6 document: /metadata lacks",
+    ],
   ])("of %s is refused", async (_, value, message) => {
     expect(npmAudit.recognises(new TextEncoder().encode(JSON.stringify(value)))).toBe(true);
     expect(await refusal(() => read(npmAudit, value))).toContain(message);
