@@ -4,6 +4,7 @@ import { settleApprovals } from "./evidence/approvals.ts";
 import { attest } from "./evidence/attest.ts";
 import { collect } from "./evidence/collect.ts";
 import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
+import { NO_KIND } from "./evidence/kinds/none.ts";
 import { hashNamedFiles, withScripts } from "./evidence/named-files.ts";
 import { recordedFiles } from "./evidence/recorded.ts";
 import { boundToCommit, inlineRelease } from "./evidence/release.ts";
@@ -105,12 +106,14 @@ export function placeOf(config: Config, out: string) {
 
 /** Every evidence kind with the places where it is looked for. */
 export function knownKinds(): readonly KnownKind[] {
-  return kinds.map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
-    kind,
-    defaultFiles: [document].flat().map((file) => `${folder}/${file}`),
-    formats: readers.filter((reader) => reader.kind === kind).map(({ format }) => format),
-    repository,
-  }));
+  return kinds
+    .filter(({ kind }) => kind !== NO_KIND)
+    .map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
+      kind,
+      defaultFiles: [document].flat().map((file) => `${folder}/${file}`),
+      formats: readers.filter((reader) => reader.kind === kind).map(({ format }) => format),
+      repository,
+    }));
 }
 
 export function kindOf(name: string): Kind<never> {
@@ -152,6 +155,7 @@ function contextOf({ config, release, admitted, collected, files, unattested, no
     now,
     files,
     digests,
+    ...environmentOf(config),
     facts: Object.fromEntries(
       admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
         facts === undefined ? [] : [[kind, facts]],
@@ -163,6 +167,13 @@ function contextOf({ config, release, admitted, collected, files, unattested, no
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, { trust, release, now, maxAgeSeconds }),
   };
+}
+
+/** Where the rehearsal ran, as the config asserts it for formats that do not say. */
+function environmentOf({ evidence, trust }: Config): Pick<Context, "environment"> {
+  const source = evidence.find(({ kind }) => kind === "rehearsal");
+  const mayAssert = source?.binding === "run" && (trust?.assertedBinding["rehearsal"] ?? true);
+  return mayAssert && source?.environment !== undefined ? { environment: source.environment } : {};
 }
 
 function isOf(kind: string, path: string, collected: readonly Collected[]): boolean {

@@ -196,6 +196,7 @@ function evidenceSource(
   const {
     files,
     format,
+    environment,
     binding = "document",
   } = typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
   return [
@@ -203,6 +204,7 @@ function evidenceSource(
       kind,
       files: [files].flat(),
       ...(format === undefined ? {} : { format }),
+      ...(environment === undefined ? {} : { environment }),
       binding: repository ? "repository" : binding,
       configured: true,
       position: place("evidence", kind),

@@ -84,6 +84,8 @@ export interface EvidenceSource {
   readonly files: readonly string[];
   /** Takes the files for this format, whatever they look like. */
   readonly format?: string;
+  /** Where the rehearsal ran, for formats that do not say. */
+  readonly environment?: string;
   /** `run`: the pipeline asserts that this very run wrote the files. `repository`: reviewed source, bound by the release's own digests. */
   readonly binding: "document" | "run" | "repository";
   /** Named in the config, and so expected to exist; otherwise looked for under its protocol name. */

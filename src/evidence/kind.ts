@@ -56,6 +56,8 @@ export interface Context {
   readonly judged: ReadonlyMap<string, string>;
   /** SHA-256 of what an approval may bind beside the package: `policy`, `trust`, `candidate_verdict`; absent where there is none. */
   readonly digests: Readonly<Record<string, string | undefined>>;
+  /** Where the rehearsal ran, where the config asserts it; formats that say so themselves are believed over it. */
+  readonly environment?: string;
   /** True where the trust file allows this sort of exception for the check. */
   allows(exception: ExceptionKind, check: string): boolean;
   /** True where the evidence file carries a valid detached signature of somebody whom the trust file names. */

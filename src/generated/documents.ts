@@ -186,6 +186,10 @@ binding?: ("document" | "run")
  * Takes the files for this format, whatever they look like; default: found by content.
  */
 format?: string
+/**
+ * Of the rehearsal: where it ran, for formats that do not say; counts with binding: run only.
+ */
+environment?: string
 }
 }
 /**
@@ -1995,6 +1999,13 @@ column?: number
 }
 
 /**
+ * What is seen in a file that is evidence for no gate.
+ */
+export interface NoFacts {
+
+}
+
+/**
  * Metrics captured after the rehearsal, the baseline that production is compared with.
  */
 export interface ObservabilityFacts {
@@ -3526,6 +3537,97 @@ column?: number
 }
 
 /**
+ * What is read of the output of the callback ansible.posix.json.
+ */
+export interface AnsibleRun {
+plays: AnsiblePlay[]
+stats: {
+[k: string]: AnsibleStats
+}
+}
+export interface AnsiblePlay {
+play: {
+name?: string
+duration?: {
+start?: string
+end?: string
+}
+}
+tasks: AnsibleTask[]
+}
+export interface AnsibleTask {
+task: {
+name?: string
+duration?: {
+start?: string
+end?: string
+}
+}
+hosts: {
+[k: string]: AnsibleResult
+}
+}
+export interface AnsibleResult {
+failed?: boolean
+unreachable?: boolean
+skipped?: boolean
+rc?: (number | null)
+failed_when_result?: boolean
+}
+export interface AnsibleStats {
+ok: number
+changed?: number
+failures: number
+unreachable: number
+skipped?: number
+rescued?: number
+ignored?: number
+}
+
+/**
+ * What is read of a Rollout, AnalysisRun or Experiment of Argo Rollouts (pkg/apis/rollouts/v1alpha1).
+ */
+export interface ArgoObject {
+apiVersion: string
+kind: string
+metadata: {
+name: string
+namespace?: string
+creationTimestamp?: string
+}
+status?: {
+phase?: string
+message?: string
+abort?: boolean
+abortedAt?: string
+currentPodHash?: string
+stableRS?: string
+conditions?: ArgoCondition[]
+metricResults?: ArgoMetric[]
+startedAt?: string
+availableAt?: string
+}
+}
+export interface ArgoCondition {
+type: string
+status: string
+reason?: string
+message?: string
+lastUpdateTime?: string
+lastTransitionTime?: string
+}
+export interface ArgoMetric {
+name: string
+phase?: string
+measurements?: ArgoMeasurement[]
+}
+export interface ArgoMeasurement {
+phase?: string
+startedAt?: string
+finishedAt?: string
+}
+
+/**
  * Front matter of deployment-checklist.md, between two lines ---: what the checklist is about and which rehearsal it was updated from.
  */
 export interface ChecklistFrontMatter {
@@ -4095,6 +4197,91 @@ name?: string
 expression?: string
 }[]
 components?: unknown[]
+}
+
+/**
+ * What is read of the approvals of a workflow run on GitHub. They carry no time, no commit and no signature.
+ */
+export type GithubApprovals = GithubApproval[]
+
+export interface GithubApproval {
+state: string
+comment?: (string | null)
+environments?: {
+name?: string
+}[]
+user: {
+login: string
+id?: number
+}
+}
+
+/**
+ * What is read of GitHub's jobs of a workflow run: the REST list, one job, or a workflow_job event.
+ */
+export interface GithubJobs {
+total_count?: number
+jobs?: GithubJob[]
+workflow_job?: GithubEventJob
+deployment?: ({
+environment?: string
+} | null)
+}
+export interface GithubJob {
+id?: number
+run_id?: number
+run_attempt?: number
+head_sha?: string
+name?: string
+status: string
+conclusion?: (string | null)
+started_at?: (string | null)
+completed_at?: (string | null)
+steps?: (GithubStep[] | null)
+}
+export interface GithubStep {
+name: string
+number?: number
+status: string
+conclusion?: (string | null)
+started_at?: (string | null)
+completed_at?: (string | null)
+}
+export interface GithubEventJob {
+id?: number
+run_id?: number
+run_attempt?: number
+head_sha?: string
+name?: string
+status: string
+conclusion?: (string | null)
+started_at?: (string | null)
+completed_at?: (string | null)
+steps?: (GithubStep1[] | null)
+}
+export interface GithubStep1 {
+name: string
+number?: number
+status: string
+conclusion?: (string | null)
+started_at?: (string | null)
+completed_at?: (string | null)
+}
+
+/**
+ * What is read of the reviews of a pull request on GitHub. They carry no signature.
+ */
+export type GithubReviews = GithubReview[]
+
+export interface GithubReview {
+id?: number
+user: ({
+login?: string
+} | null)
+state: string
+submitted_at?: (string | null)
+commit_id?: (string | null)
+author_association?: string
 }
 
 /**
@@ -5365,6 +5552,32 @@ evidence_ref?: string
 }
 
 /**
+ * What is read of PagerDuty's GET /oncalls.
+ */
+export interface PagerDutyOncalls {
+oncalls: PagerDutyOncall[]
+more?: boolean
+limit?: number
+offset?: number
+}
+export interface PagerDutyOncall {
+user: {
+id: string
+summary?: string
+}
+escalation_level: number
+escalation_policy?: ({
+id?: string
+summary?: string
+} | null)
+schedule?: ({
+summary?: string
+} | null)
+start?: (string | null)
+end?: (string | null)
+}
+
+/**
  * staging-parity-report.json: staging compared with production.
  */
 export interface ParityReport {
@@ -5832,6 +6045,21 @@ expected?: number
 unexpected?: number
 flaky?: number
 skipped?: number
+}
+}
+
+/**
+ * What is read of the answer of the Prometheus HTTP API to a query.
+ */
+export interface PrometheusResult {
+status: string
+errorType?: string
+error?: string
+warnings?: string[]
+infos?: string[]
+data?: {
+resultType: ("vector" | "matrix" | "scalar" | "string")
+result: unknown[]
 }
 }
 

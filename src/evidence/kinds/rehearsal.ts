@@ -2,6 +2,9 @@ import { Defective } from "../../errors.ts";
 import type { Position, RehearsalFacts, VerdictException } from "../../model.ts";
 import type { Context, Kind, Source } from "../kind.ts";
 
+/** Where a format does not say in which environment something ran. */
+export const UNKNOWN_ENVIRONMENT = "unknown";
+
 /** A step whose failure the log says is accepted. */
 export interface AllowedFailure {
   readonly step: string;
@@ -42,6 +45,9 @@ function unite(sources: readonly Source<RehearsalPart>[], context: Context): Reh
   const allowed = new Set(counted(first.part, context).map(({ step }) => step));
   return {
     ...run,
+    ...(run.environment === UNKNOWN_ENVIRONMENT && context.environment !== undefined
+      ? { environment: context.environment }
+      : {}),
     steps: run.steps.map((step) => (allowed.has(step.id) ? { ...step, allowed_failure: true } : step)),
     blocking_errors: run.blocking_errors.filter(({ step, reason }) => reason !== "exit_code" || !allowed.has(step)),
     log_sha256: first.sha256,

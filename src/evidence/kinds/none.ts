@@ -1,0 +1,24 @@
+import { Defective } from "../../errors.ts";
+import type { Facts } from "../../model.ts";
+import type { Kind, Source } from "../kind.ts";
+
+/** What can be looked at, and is evidence for no gate: `inspect` shows it, `eval` takes it for no kind. */
+export const NO_KIND = "none";
+
+export interface ShownPart {
+  readonly facts: Facts;
+}
+
+export const kind: Kind<ShownPart> = {
+  kind: NO_KIND,
+  title: "No evidence",
+  optional: true,
+  maxAgeSeconds: 0,
+  unite,
+};
+
+function unite([first, other]: readonly Source<ShownPart>[]): Facts {
+  if (first === undefined || other !== undefined)
+    throw new Defective("ambiguous", "files that are no evidence are looked at one by one");
+  return first.part.facts;
+}
