@@ -129,6 +129,7 @@ async function collectKind(host: Host, desk: Desk, evidence: Evidence): Promise<
     const clearances =
       kind === "security" ? await approvalsIn(host, desk.config, desk.config.collecting.clearances, desk.out) : [];
     const text = await render(desk, evidence, document, clearances);
+    if (text === undefined) return { ...answer, problems: [] };
     await put(host, desk.config.project, document, desk.pen, text);
     return { ...answer, document, problems: [] };
   } catch (error) {
@@ -160,7 +161,7 @@ async function render(
   { kind, facts = {} }: Evidence,
   document: string,
   clearances: readonly unknown[],
-): Promise<string> {
+): Promise<string | undefined> {
   const load: () => Promise<{ readonly collector: Collector<never> }> = collectors[kind as keyof typeof collectors];
   const { collector } = await load();
   const artifacts = desk.collected.filter(({ source }) => source.kind === kind).flatMap((each) => each.artifacts);

@@ -21,9 +21,9 @@ export interface Matter<Part = never> {
 
 /**
  * Writes the protocol's document of one evidence kind. To add one, add its file to `protocol/collect/`, exporting this as `collector`.
- * `render` throws `Defective` for facts that the document could not state.
+ * `render` throws `Defective` for facts that the document could not state, and gives nothing where the files are the document already.
  */
 export interface Collector<Part = never> {
   readonly kind: string;
-  render(matter: Matter<Part>): string;
+  render(matter: Matter<Part>): string | undefined;
 }

@@ -108,9 +108,20 @@ describe("collect", () => {
     expect(err).toContain("tests: nothing written");
     expect(err).toContain(reason);
     expect(existsSync(join(path, TESTS))).toBe(false);
-    expect(JSON.parse(text(path, RECORD)).files.map(({ kind }: { kind: string }) => kind)).toEqual([
-      "rehearsal",
-      "coverage",
+    expect(JSON.parse(text(path, RECORD)).files.map(({ kind }: { kind: string }) => kind)).toEqual(["coverage"]);
+  });
+
+  it("records a deployment log that stands elsewhere, and makes no other out of it", async () => {
+    const log = ".artifacts/pre-deployment/staging-deployment-run.log";
+    const path = project({
+      "ray-policy.yaml": CONFIG.replace(log, "logs/deploy.log"),
+      "logs/deploy.log": text(project(), log),
+      [log]: "what another run left",
+    });
+    expect((await collect(path, "rehearsal")).code).toBe(0);
+    expect(text(path, log)).toBe("what another run left");
+    expect(JSON.parse(text(path, RECORD)).files.map(({ path: file }: { path: string }) => file)).toEqual([
+      "logs/deploy.log",
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { Defective } from "../../errors.ts";
 import type { RehearsalPart } from "../../evidence/kinds/rehearsal.ts";
 import type { RehearsalFacts } from "../../model.ts";
 import { VERSION } from "../../package.ts";
@@ -9,9 +8,9 @@ import { type Event, RehearsalChain } from "../rehearsal-log.ts";
 /** `staging-deployment-run.log` out of what another tool tells of a deployment: its steps, their ends and their faults. */
 export const collector: Collector<RehearsalPart> = { kind: "rehearsal", render };
 
-function render(matter: Matter<RehearsalPart>): string {
-  if (matter.artifacts.some(({ format }) => format === "rehearsal-log"))
-    throw new Defective("inconclusive", "is the log itself; record writes it, and nothing else does");
+function render(matter: Matter<RehearsalPart>): string | undefined {
+  // Where record wrote the log itself, it stays the only log.
+  if (matter.artifacts.every(({ format }) => format === "rehearsal-log")) return undefined;
   // The kind's own facts.
   const facts = matter.facts as RehearsalFacts;
   const { name, version, git_commit } = matter.release;
