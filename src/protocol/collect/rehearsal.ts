@@ -1,3 +1,4 @@
+import { Defective } from "../../errors.ts";
 import type { RehearsalPart } from "../../evidence/kinds/rehearsal.ts";
 import type { RehearsalFacts } from "../../model.ts";
 import { VERSION } from "../../package.ts";
@@ -10,7 +11,9 @@ export const collector: Collector<RehearsalPart> = { kind: "rehearsal", render }
 
 function render(matter: Matter<RehearsalPart>): string | undefined {
   // Where record wrote the log itself, it stays the only log.
-  if (matter.artifacts.every(({ format }) => format === "rehearsal-log")) return undefined;
+  const logs = matter.artifacts.filter(({ format }) => format === "rehearsal-log");
+  if (logs.length === matter.artifacts.length) return undefined;
+  if (logs.length > 0) throw new Defective("inconclusive", "is the log itself; record writes it, and nothing else does");
   // The kind's own facts.
   const facts = matter.facts as RehearsalFacts;
   const { name, version, git_commit } = matter.release;
