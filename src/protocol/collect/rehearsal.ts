@@ -13,7 +13,8 @@ function render(matter: Matter<RehearsalPart>): string | undefined {
   // Where record wrote the log itself, it stays the only log.
   const logs = matter.artifacts.filter(({ format }) => format === "rehearsal-log");
   if (logs.length === matter.artifacts.length) return undefined;
-  if (logs.length > 0) throw new Defective("inconclusive", "is the log itself; record writes it, and nothing else does");
+  if (logs.length > 0)
+    throw new Defective("inconclusive", "is the log itself; record writes it, and nothing else does");
   // The kind's own facts.
   const facts = matter.facts as RehearsalFacts;
   const { name, version, git_commit } = matter.release;
