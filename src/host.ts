@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -52,9 +53,9 @@ export interface Host {
   /** Starts a log in place of an older one. Throws RayError `output`, as do its functions. */
   startLog(path: string): Log;
   /** Runs a program to its end and hands on what it prints as it comes. `interrupt` is given a way to pass a signal on. */
-  spawn(program: Program, onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void): Promise<Ended>;
-  /** Runs a program with a text on its standard input and nothing of its output kept. */
-  feed(argv: Program["argv"], cwd: string, input: string): Promise<Ended>;
+  spawn(program: Program, onOutput: OnOutput): Promise<Ended>;
+  /** Runs a program with bytes on its standard input and hands on what it prints; where nobody listens, nothing of its output is kept. */
+  feed(argv: Program["argv"], cwd: string, input: string | Uint8Array, onOutput?: OnOutput): Promise<Ended>;
   /** Names of the environment variables, never their values. */
   environmentNames(): readonly string[];
   /** The present, RFC 3339 in UTC with milliseconds. */
@@ -73,6 +74,8 @@ export interface Program {
   readonly cwd: string;
   readonly interrupt: (kill: (signal: NodeJS.Signals) => void) => void;
 }
+
+export type OnOutput = (stream: "stdout" | "stderr", chunk: Uint8Array) => void;
 
 /** How a program ended: exactly one of the three is set. */
 export interface Ended {
@@ -325,29 +328,35 @@ function startLog(path: string): Log {
   };
 }
 
-async function runProgram(
-  { argv: [file, ...args], cwd, interrupt }: Program,
-  onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void,
-): Promise<Ended> {
+async function runProgram({ argv: [file, ...args], cwd, interrupt }: Program, onOutput: OnOutput): Promise<Ended> {
   // Most runs start no program, and loading this module takes its time.
   const { spawn } = await import("node:child_process");
-  return new Promise((settle) => {
-    const child = spawn(file, args, { cwd, stdio: ["inherit", "pipe", "pipe"] });
-    interrupt((signal) => child.kill(signal));
-    child.stdout.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
-    child.stderr.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
-    child.once("error", (error) => settle({ failure: codeOf(error) }));
-    child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
-  });
+  const child = spawn(file, args, { cwd, stdio: ["inherit", "pipe", "pipe"] });
+  interrupt((signal) => child.kill(signal));
+  return endOf(child, onOutput);
 }
 
-async function feed([file, ...args]: Program["argv"], cwd: string, input: string): Promise<Ended> {
+async function feed(
+  [file, ...args]: Program["argv"],
+  cwd: string,
+  input: string | Uint8Array,
+  onOutput?: OnOutput,
+): Promise<Ended> {
   const { spawn } = await import("node:child_process");
+  const child = spawn(file, args, {
+    cwd,
+    stdio: onOutput === undefined ? ["pipe", "ignore", "inherit"] : ["pipe", "pipe", "pipe"],
+  });
+  // A program need not read what it is given.
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(input);
+  return endOf(child, onOutput);
+}
+
+function endOf(child: ChildProcess, onOutput: OnOutput = () => undefined): Promise<Ended> {
   return new Promise((settle) => {
-    const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "inherit"] });
-    // A program need not read what it is given.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+    child.stdout?.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
+    child.stderr?.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
     child.once("error", (error) => settle({ failure: codeOf(error) }));
     child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
   });
