@@ -596,6 +596,12 @@ code: string
  * Open findings of it.
  */
 subjects: number
+/**
+ * First twelve digits of their fingerprints, as the summary shows them, at most a hundred; absent in older records.
+ * 
+ * @maxItems 100
+ */
+fingerprints?: string[]
 }
 /**
  * What a downstream consumer says of the release.

@@ -59,7 +59,12 @@ export async function waiverFaults(
 ): Promise<readonly string[]> {
   const problem = await schemaFault(entry);
   // The schema was just checked.
-  return problem === undefined ? [...faults(entry as unknown as WaiverDocument, authority)] : [problem];
+  return problem === undefined ? faultsOf(entry as unknown as WaiverDocument, authority) : [problem];
+}
+
+/** The same of a waiver that need not be signed yet. */
+export function faultsOf(waiver: WaiverDocument, authority: Authority): readonly string[] {
+  return [...faults(waiver, authority)];
 }
 
 /** What the schema leaves open: an approver and a signature come together, or neither does. */
@@ -121,23 +126,29 @@ function isOpen(versions: string): boolean {
   return new semver.Range(versions).set.some((part) => !part.some(isBound));
 }
 
-type Standing = Pick<VerdictWaiver, "state" | "covers" | "too_broad"> & { readonly reason?: string };
+/** What a waiver covers, and if it covers nothing, why. */
+export type Standing = Pick<VerdictWaiver, "state" | "covers" | "too_broad"> & { readonly reason?: string };
 
 function standing(waiver: WaiverDocument, findings: readonly Finding[], { now, release }: WaiverMatter): Standing {
   const created = toUtc(waiver.created_at) ?? "";
   const expires = toUtc(waiver.expires_at) ?? "";
   if (expires <= now) return { state: "expired", reason: `it ended ${expires}`, covers: [] };
-  const reach = reachFault(waiver, release);
-  if (isRequest(waiver))
-    return {
-      state: "pending",
-      reason: `requested by ${waiver.requested_by}, nobody has granted it`,
-      covers: [],
-      ...tooBroad(reach),
-    };
-  if (created > now) return { state: "pending", reason: `it counts from ${created}`, covers: [], ...tooBroad(reach) };
+  if (!isRequest(waiver) && created <= now) return coverage(waiver, findings, release);
+  const reason = isRequest(waiver)
+    ? `requested by ${waiver.requested_by}, nobody has granted it`
+    : `it counts from ${created}`;
+  return { state: "pending", reason, covers: [], ...tooBroad(reachFault(waiver, release)) };
+}
+
+/** What a waiver covers while it is in force, whether it is or not. */
+export function coverage(
+  waiver: WaiverDocument,
+  findings: readonly Finding[],
+  release: Authority["release"],
+): Standing {
   if (release === undefined || !isFor(waiver, release))
     return { state: "unused", reason: `it is for ${waiver.release.name} ${waiver.release.versions}`, covers: [] };
+  const reach = reachFault(waiver, release);
   const meant = meantBy(waiver, findings);
   const covered = meant.filter(({ severity }) => isWithin(severity, waiver.max_severity));
   if (covered.length > 0)
