@@ -4207,6 +4207,45 @@ components?: unknown[]
 }
 
 /**
+ * What is read of a flag definition of flagd.
+ */
+export interface FlagdDefinition {
+$schema?: string
+flags: ({
+[k: string]: {
+key?: string
+state: ("ENABLED" | "DISABLED")
+variants: {
+[k: string]: unknown
+}
+defaultVariant?: (string | null)
+targeting?: unknown
+metadata?: {
+
+}
+}
+} | {
+key?: string
+state: ("ENABLED" | "DISABLED")
+variants: {
+[k: string]: unknown
+}
+defaultVariant?: (string | null)
+targeting?: unknown
+metadata?: {
+
+}
+}[])
+$evaluators?: {
+[k: string]: unknown
+}
+metadata?: {
+flagSetId?: string
+version?: (string | number)
+}
+}
+
+/**
  * What is read of the approvals of a workflow run on GitHub. They carry no time, no commit and no signature.
  */
 export type GithubApprovals = GithubApproval[]
@@ -4843,6 +4882,45 @@ thresholds?: {
 }
 export interface K6Threshold {
 ok: boolean
+}
+
+/**
+ * What is read of LaunchDarkly's `GET /api/v2/flags/PROJECT?summary=0`.
+ */
+export interface LaunchDarklyFlags {
+items: LaunchDarklyFlag[]
+totalCount?: number
+_links?: {
+next?: unknown
+}
+}
+export interface LaunchDarklyFlag {
+key: string
+kind?: string
+archived?: boolean
+temporary?: boolean
+variations: {
+value: unknown
+}[]
+environments: {
+[k: string]: {
+on: boolean
+archived?: boolean
+targets?: unknown[]
+contextTargets?: unknown[]
+rules?: {
+clauses?: {
+
+}[]
+}[]
+fallthrough?: {
+
+}
+offVariation?: (number | null)
+prerequisites?: unknown[]
+_environmentName?: string
+}
+}
 }
 
 /**
@@ -8184,6 +8262,62 @@ rootElement?: string[]
 }
 
 /**
+ * What is read of `terraform show -json PLAN`.
+ */
+export interface TerraformPlan {
+format_version: string
+terraform_version: string
+planned_values?: unknown
+values?: unknown
+resource_changes?: TerraformResourceChange[]
+resource_drift?: TerraformResourceDrift[]
+output_changes?: {
+[k: string]: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+}
+}
+checks?: TerraformCheck[]
+timestamp?: string
+complete?: boolean
+errored?: boolean
+applyable?: boolean
+configuration?: unknown
+}
+export interface TerraformResourceChange {
+address: string
+mode?: string
+type?: string
+change: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+after?: unknown
+after_sensitive?: unknown
+}
+}
+export interface TerraformResourceDrift {
+address: string
+mode?: string
+type?: string
+change: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+}
+}
+export interface TerraformCheck {
+address?: {
+to_display?: string
+}
+status: string
+}
+
+/**
  * What is read of a Trivy JSON report, schema version 2.
  */
 export interface TrivyReport {
@@ -8547,6 +8681,72 @@ status: ("open" | "fixed" | "accepted")
 extra?: {
 
 }
+}
+
+/**
+ * What is read of an export of Unleash: of one environment, of the whole state, or as clients get it.
+ */
+export interface UnleashExport {
+version?: number
+features: UnleashFeature[]
+featureStrategies?: UnleashStrategy[]
+featureEnvironments?: UnleashFeatureEnvironment[]
+segments?: UnleashSegment[]
+featureStrategySegments?: UnleashStrategySegment[]
+query?: {
+environment?: string
+}
+}
+export interface UnleashFeature {
+name: string
+type?: string
+enabled?: boolean
+archived?: boolean
+strategies?: UnleashOwnStrategy[]
+variants?: (unknown[] | null)
+}
+export interface UnleashOwnStrategy {
+id?: string
+name?: string
+strategyName?: string
+featureName?: string
+environment?: string
+parameters?: ({
+
+} | null)
+constraints?: (unknown[] | null)
+segments?: ((number | string)[] | null)
+variants?: (unknown[] | null)
+disabled?: (boolean | null)
+}
+export interface UnleashStrategy {
+id?: string
+name?: string
+strategyName?: string
+featureName: string
+environment?: string
+parameters?: ({
+
+} | null)
+constraints?: (unknown[] | null)
+segments?: ((number | string)[] | null)
+variants?: (unknown[] | null)
+disabled?: (boolean | null)
+}
+export interface UnleashFeatureEnvironment {
+featureName: string
+environment?: string
+enabled: boolean
+variants?: (unknown[] | null)
+}
+export interface UnleashSegment {
+id: (number | string)
+name?: string
+constraints?: (unknown[] | null)
+}
+export interface UnleashStrategySegment {
+featureStrategyId: string
+segmentId: (number | string)
 }
 
 /**
