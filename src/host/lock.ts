@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { RayError } from "../errors.ts";
-import { isGroupAlive } from "./program.ts";
+import { isAlive, isGroupAlive, startOf } from "./process.ts";
 
 /** A folder that one run has to itself. */
 export interface Lock {
@@ -26,7 +26,8 @@ interface Holder {
  * what it started. Throws RayError `output` where somebody holds it, or it cannot be written.
  */
 export function takeLock(path: string): Lock {
-  const own: Holder = { pid: process.pid, host: hostname(), ...startOf(process.pid) };
+  const started = startOf(process.pid);
+  const own: Holder = { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
   durably(path, () => fs.mkdirSync(dirname(path), { recursive: true }));
   if (!place(path, own)) {
     const text = read(path);
@@ -75,36 +76,15 @@ function holderIn(text: string): Holder | undefined {
 
 function refusalOf(path: string, holder: Holder | undefined): string | undefined {
   if (holder === undefined) return busy(path, "somebody that it does not name");
-  const { pid, host, group } = holder;
+  const { pid, host, started, group } = holder;
   if (host !== hostname()) return busy(path, `process ${pid} on ${host}`);
-  if (isAlive(holder)) return busy(path, `process ${pid}`);
+  if (isAlive(pid, started)) return busy(path, `process ${pid}`);
   if (group === undefined || !isGroupAlive(group)) return undefined;
   return `${path}: a command of an interrupted run still works (process group ${group}); end it (kill -TERM -- -${group}), then start again`;
 }
 
 function busy(path: string, who: string): string {
   return `${path} is held by ${who}; let that run end, or remove the file if it is certain that none runs`;
-}
-
-function isAlive({ pid, started }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (codeOf(error) === "ESRCH") return false;
-  }
-  const now = startOf(pid).started;
-  return started === undefined || now === undefined || now === started;
-}
-
-/** Field 22 of proc_pid_stat(5), where there is one. The name before it may hold anything but ends with the last bracket. */
-function startOf(pid: number): Pick<Holder, "started"> {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-    const started = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-    return started === undefined ? {} : { started };
-  } catch {
-    return {};
-  }
 }
 
 /** Removes a lock that is left over, but not the one that somebody else has put in its place meanwhile. */

@@ -1,3 +1,5 @@
+import { isGroupAlive } from "./process.ts";
+
 export interface Program {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
@@ -162,16 +164,6 @@ class Running {
 
   #isOutputOver(): boolean {
     return (["stdout", "stderr"] as const).every((stream) => this.#child[stream]?.readableEnded !== false);
-  }
-}
-
-/** True while any process of the group runs, or has not been waited for. */
-export function isGroupAlive(group: number): boolean {
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 
