@@ -3230,6 +3230,13 @@ column?: number
 }
 
 /**
+ * What is seen in one side of a comparison of environments.
+ */
+export interface SnapshotFacts {
+
+}
+
+/**
  * Test results of the release candidate on staging, counted from the cases. Targets come from the release, never from the report.
  */
 export interface TestsFacts {
