@@ -6529,6 +6529,10 @@ ts: string
 run_id: string
 event: ("run_start" | "step_start" | "output" | "step_end" | "run_end" | "note")
 /**
+ * run_start: what is rehearsed; a deployment where nothing is said.
+ */
+procedure?: ("rehearsal" | "rollback")
+/**
  * run_start: where the rehearsal runs.
  */
 environment?: string
@@ -6557,6 +6561,10 @@ script?: string
  * SHA-256, 64 lower-case hexadecimal digits.
  */
 script_sha256?: string
+/**
+ * step_end: the script had other bytes at the end than at the start, or was gone; its digest does not count.
+ */
+script_changed?: boolean
 stream?: ("stdout" | "stderr")
 text?: string
 exit_code?: (number | null)
