@@ -596,6 +596,12 @@ code: string
  * Open findings of it.
  */
 subjects: number
+/**
+ * First twelve digits of their fingerprints, as the summary shows them, at most a hundred; absent in older records.
+ * 
+ * @maxItems 100
+ */
+fingerprints?: string[]
 }
 /**
  * What a downstream consumer says of the release.
@@ -1241,12 +1247,16 @@ covers: string[]
  */
 expires_at?: string
 /**
- * Identity whose signature was verified; as stated in an invalid one.
+ * Identity whose signature was verified; as stated in an invalid one; absent in a request.
  */
 approved_by?: string
 requested_by?: string
 justification?: string
 ticket?: string
+/**
+ * Why it accepts more than it has to; absent where it does not.
+ */
+too_broad?: string
 }
 /**
  * The trust file.
@@ -1260,7 +1270,7 @@ source: ("config" | "flag")
 }
 
 /**
- * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may.
+ * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may. Without approved_by and signature it is a request; only one of the two is an error.
  */
 export interface WaiverDocument {
 /**
@@ -1311,7 +1321,7 @@ requested_by: string
 /**
  * Identity of the approver, whose signature it carries; another person than the requester.
  */
-approved_by: string
+approved_by?: string
 /**
  * RFC 3339 with a zone: from when on it counts.
  */
@@ -1323,7 +1333,24 @@ expires_at: string
 /**
  * SSHSIG (namespace ray-policy-waiver) over the canonical JSON (RFC 8785) of the entry without this key.
  */
-signature: string
+signature?: string
+/**
+ * Marks a waiver that no longer counts. What binds whoever can change this file is revoked.waivers of the trust file.
+ */
+revoked?: {
+/**
+ * Who revoked it.
+ */
+by: string
+/**
+ * When, RFC 3339 with a zone.
+ */
+at: string
+/**
+ * Why.
+ */
+reason: string
+}
 }
 
 /**
