@@ -71,6 +71,12 @@ module.exports = {
       { path: "node_modules/yaml/" },
     ),
     only(
+      "one-owner-dotenv",
+      "Variables are read in one file, behind checks of our own.",
+      { path: "^src/", pathNot: "^src/evidence/strict/dotenv\\.ts$" },
+      { path: "node_modules/dotenv/" },
+    ),
+    only(
       "one-owner-jsonc-parser",
       "JSON positions are looked up in one room.",
       { path: "^src/", pathNot: "^src/evidence/(locate\\.ts|strict/json-fault\\.ts)$" },
