@@ -71,6 +71,7 @@ export function readinessOf(
     document: {
       ...heading,
       kind: "readiness-approval",
+      ...(isOfThese && kept !== undefined ? furtherOf(kept) : {}),
       subject: [...heading.subject],
       sources: [],
       verified_by: approvals.map(({ identity, role, method }) => ({ identity, type: "human", role, method })),
@@ -82,6 +83,15 @@ export function readinessOf(
     },
     roles,
     voided: isOfThese ? [] : (kept?.approvals ?? []),
+  };
+}
+
+/** What somebody wrote into the document beside the decision; an end of it must not get lost. */
+function furtherOf({ environment, expires_at, extra }: ReadinessApproval) {
+  return {
+    ...(environment === undefined ? {} : { environment }),
+    ...(expires_at === undefined ? {} : { expires_at }),
+    ...(extra === undefined ? {} : { extra }),
   };
 }
 
