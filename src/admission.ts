@@ -4,7 +4,6 @@ import { type Authority, settleApprovals } from "./evidence/approvals.ts";
 import { attest } from "./evidence/attest.ts";
 import { collect } from "./evidence/collect.ts";
 import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
-import { NO_KIND } from "./evidence/kinds/none.ts";
 import { hashNamedFiles, withScripts } from "./evidence/named-files.ts";
 import { recordedFiles } from "./evidence/recorded.ts";
 import { boundToCommit, inlineRelease } from "./evidence/release.ts";
@@ -107,7 +106,7 @@ export function placeOf(config: Config, out: string) {
 /** Every evidence kind with the places where it is looked for. */
 export function knownKinds(): readonly KnownKind[] {
   return kinds
-    .filter(({ kind }) => kind !== NO_KIND)
+    .filter(({ shownOnly }) => shownOnly !== true)
     .map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
       kind,
       defaultFiles: [document].flat().map((file) => `${folder}/${file}`),

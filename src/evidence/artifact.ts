@@ -146,7 +146,9 @@ function forcedReaders(head: Uint8Array, readers: readonly Reader[], format: str
 }
 
 function fittingReaders(head: Uint8Array, readers: readonly Reader[]): readonly Reader[] {
-  return readers.filter((reader) => reader.recognises(head));
+  const fitting = readers.filter((reader) => reader.recognises(head));
+  const special = fitting.filter(({ isGeneral }) => isGeneral !== true);
+  return special.length > 0 ? special : fitting;
 }
 
 interface Choice {

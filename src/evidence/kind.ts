@@ -89,6 +89,8 @@ export interface Kind<Part = unknown> {
   readonly maxAgeSeconds: number;
   /** Part of the reviewed source: it names no release and has no age of its own; the release's digests bind what it lists. */
   readonly repository?: true;
+  /** It can be looked at, and is evidence for no gate: `inspect` shows it, `eval` takes no file for it. */
+  readonly shownOnly?: true;
   /** Kinds whose facts it needs. */
   readonly after?: readonly string[];
   unite(sources: readonly Source<Part>[], context: Context): Facts;

@@ -5,8 +5,8 @@ import { excerptOf, lineStretch, type Page, pageOf } from "./excerpt.ts";
 import { type Locator, locator, type Stretch } from "./locate.ts";
 import type { Reread } from "./reread.ts";
 
-/** Formats of reports that quote the secrets which they found: their text is never shown. The one place that says so. */
-const NEVER_QUOTED: readonly string[] = ["gitleaks"];
+/** Formats of files that hold secrets, found or in use: their text is never shown. The one place that says so. */
+const NEVER_QUOTED: readonly string[] = ["gitleaks", "kubernetes", "compose", "dotenv", "terraform-plan"];
 
 /** A file that a verdict names, as it was read. */
 export type NamedFile = Pick<Artifact, "path" | "sha256" | "format" | "reading"> | Config["artifact"];

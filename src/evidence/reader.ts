@@ -9,6 +9,8 @@ import type { Reading } from "../model.ts";
 export interface Reader<Part = unknown> {
   readonly format: string;
   readonly kind: string;
+  /** It holds much: a file that fits another format too is of that one. */
+  readonly isGeneral?: true;
   recognises(head: Uint8Array): boolean;
   read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<Part>>;
 }

@@ -19,9 +19,10 @@ import { kind as kind16 } from "../evidence/kinds/sbom.ts";
 import { kind as kind17 } from "../evidence/kinds/script_compliance.ts";
 import { kind as kind18 } from "../evidence/kinds/script_registry.ts";
 import { kind as kind19 } from "../evidence/kinds/security.ts";
-import { kind as kind20 } from "../evidence/kinds/tests.ts";
-import { kind as kind21 } from "../evidence/kinds/uat_approval.ts";
-import { kind as kind22 } from "../evidence/kinds/vex.ts";
+import { kind as kind20 } from "../evidence/kinds/snapshot.ts";
+import { kind as kind21 } from "../evidence/kinds/tests.ts";
+import { kind as kind22 } from "../evidence/kinds/uat_approval.ts";
+import { kind as kind23 } from "../evidence/kinds/vex.ts";
 import type { Kind } from "../evidence/kind.ts";
 
-export const kinds: readonly Kind<never>[] = [kind0, kind1, kind2, kind3, kind4, kind5, kind6, kind7, kind8, kind9, kind10, kind11, kind12, kind13, kind14, kind15, kind16, kind17, kind18, kind19, kind20, kind21, kind22];
+export const kinds: readonly Kind<never>[] = [kind0, kind1, kind2, kind3, kind4, kind5, kind6, kind7, kind8, kind9, kind10, kind11, kind12, kind13, kind14, kind15, kind16, kind17, kind18, kind19, kind20, kind21, kind22, kind23];

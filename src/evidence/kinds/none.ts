@@ -2,7 +2,7 @@ import { Defective } from "../../errors.ts";
 import type { Facts } from "../../model.ts";
 import type { Kind, Source } from "../kind.ts";
 
-/** What can be looked at, and is evidence for no gate: `inspect` shows it, `eval` takes it for no kind. */
+/** What can be looked at, and is evidence for no gate. */
 export const NO_KIND = "none";
 
 export interface ShownPart {
@@ -14,6 +14,7 @@ export const kind: Kind<ShownPart> = {
   title: "No evidence",
   optional: true,
   maxAgeSeconds: 0,
+  shownOnly: true,
   unite,
 };
 

@@ -43,7 +43,16 @@ function unite(sources: readonly Source<SecurityPart>[], context: Context): Secu
   };
 }
 
-function mergedFindings(sources: readonly Source<SecurityPart>[], context: Context) {
+/** Asked for the facts and for the exceptions. */
+const merged = new WeakMap<readonly Source<SecurityPart>[], ReturnType<typeof mergeFindings>>();
+
+function mergedFindings(sources: readonly Source<SecurityPart>[], context: Context): ReturnType<typeof mergeFindings> {
+  const known = merged.get(sources) ?? mergeAnew(sources, context);
+  merged.set(sources, known);
+  return known;
+}
+
+function mergeAnew(sources: readonly Source<SecurityPart>[], context: Context): ReturnType<typeof mergeFindings> {
   const vex = context.facts["vex"] as VexFacts | undefined;
   return mergeFindings(
     sources.flatMap(({ part }) => part.findings),

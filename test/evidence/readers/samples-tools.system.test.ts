@@ -76,6 +76,32 @@ const ADMITTED: readonly (readonly [string, string, Seen])[] = [
     "trivy",
     { total: 93, by_severity: severities({ high: 18, medium: 9, low: 65, unknown: 1 }) },
   ],
+  ["kubernetes/guestbook-all-in-one.yaml", "kubernetes", { documents: 6, kinds: { Deployment: 3, Service: 3 } }],
+  ["kubernetes/prometheus-adapter.yaml", "kubernetes", { documents: 9, kinds: { ClusterRoleBinding: 2, Service: 1 } }],
+  ["kubernetes/ldap-staging.yaml", "kubernetes", { documents: 4, kinds: { ConfigMap: 2 } }],
+  ["kubernetes/ldap-production.yaml", "kubernetes", { documents: 3, kinds: { ConfigMap: 1 } }],
+  ["compose/opentelemetry-demo.yaml", "compose", { documents: 1, services: 20, networks: 1, volumes: 0, secrets: 0 }],
+  ["compose/nginx-flask-mysql.yaml", "compose", { documents: 1, services: 3, networks: 2, volumes: 1, secrets: 1 }],
+  ["compose/elk.yaml", "compose", { documents: 1, services: 3, networks: 1, volumes: 0, secrets: 0 }],
+  ["compose/atsea-stack.yml", "compose", { documents: 1, services: 5, networks: 3, volumes: 0, secrets: 4 }],
+  ["dotenv/motdotla-basic.env", "dotenv", { documents: 1, variables: 40 }],
+  // The index counts 21 lines with a name and a sign; one of them is the last line of a key in quotes.
+  ["dotenv/motdotla-multiline.env", "dotenv", { documents: 1, variables: 20 }],
+  ["dotenv/opentelemetry-demo.env", "dotenv", { documents: 1, variables: 138 }],
+  ["dotenv/phpdotenv-nested.env", "dotenv", { documents: 1, variables: 15 }],
+  // Data that is read is no change: eight resources, seven of them to be created.
+  ["terraform-plan/basic-0.12.json", "terraform-plan", { changes: 7, drifted: 0 }],
+  ["terraform-plan/moved-block.json", "terraform-plan", { changes: 0, drifted: 0 }],
+  ["terraform-plan/actions-regular.json", "terraform-plan", { changes: 2, drifted: 0 }],
+  ["terraform-plan/gke-create.json", "terraform-plan", { changes: 2, drifted: 0 }],
+  ["flagd/cheat-sheet.json", "flagd", { documents: 9, disabled: 0 }],
+  ["flagd/cheat-sheet-payments.json", "flagd", { documents: 3, disabled: 0 }],
+  ["flagd/demo-two-flags.json", "flagd", { documents: 2, disabled: 0 }],
+  ["flagd/opentelemetry-demo.json", "flagd", { documents: 15, disabled: 0 }],
+  ["unleash/segments-v3.json", "unleash", { documents: 1 }],
+  ["unleash/state-v1.json", "unleash", { documents: 2 }],
+  ["unleash/import-state-v2.json", "unleash", { documents: 1 }],
+  ["unleash/edge-features.json", "unleash", { documents: 76 }],
 ];
 
 function severities(counts: Seen): Seen {
