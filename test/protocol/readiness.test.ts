@@ -164,6 +164,15 @@ describe("the document", () => {
     });
   });
 
+  test("keeps what the same person says in another role", () => {
+    const kept = of(undefined, approval(RITA)).document;
+    const { document } = of(kept, approval(RITA, { role: "security_lead", decision: "rejected" }));
+    expect(document.approvals.map(({ role, decision }) => `${role} ${decision}`)).toEqual([
+      "release_manager approved",
+      "security_lead rejected",
+    ]);
+  });
+
   test("keeps the end that somebody set, while it is about the same", () => {
     const kept = { ...of(undefined, approval(RITA)).document, expires_at: "2026-11-21T00:00:00Z" };
     expect(of(kept, approval(SAM)).document.expires_at).toBe("2026-11-21T00:00:00Z");
