@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fingerprint } from "../../src/signature/public-key.ts";
@@ -224,6 +224,12 @@ describe("approve signs nothing", () => {
       "there is no trust file, so nobody may sign",
     ],
     [
+      "where the decision is a folder",
+      async () => undecided("go", { [`${APPROVAL}/x`]: "" }),
+      [MANAGER, RITA],
+      "is no file of at most",
+    ],
+    [
       "where another document lies in the place of the decision",
       async () => undecided("go", { [APPROVAL]: "{}" }),
       [MANAGER, RITA],
@@ -232,13 +238,15 @@ describe("approve signs nothing", () => {
   ];
   it.each(cases)("%s", async (_, project, [role, identity, ...more], reason) => {
     const path = await project();
-    const before = isDecided(path) ? text(path, APPROVAL) : undefined;
+    const document = (): string | undefined =>
+      statSync(join(path, APPROVAL), { throwIfNoEntry: false })?.isFile() ? text(path, APPROVAL) : undefined;
+    const before = document();
     expect(await approve(path, role, identity, ...more)).toMatchObject({
       code: 1,
       err: expect.stringContaining(`ray-policy: not approved: `),
     });
     expect((await approve(path, role, identity, ...more)).err).toContain(reason);
-    expect(isDecided(path) ? text(path, APPROVAL) : undefined).toBe(before);
+    expect(document()).toBe(before);
   });
 
   it("for somebody who fills another role already, under whichever name", async () => {
@@ -338,6 +346,51 @@ describe("one byte of the package changed", () => {
       action_items: JSON.parse(before).action_items,
     });
     expect(await statuses(path, "RAY404", "RAY405")).toEqual(["violated", "passed"]);
+  });
+});
+
+describe("what is void", () => {
+  it("is kept once, under a name of its own, however often the same package was decided about", async () => {
+    const path = undecided();
+    await approve(path, MANAGER, RITA);
+    const stem = `${FOLDER}/readiness-approval.${decided(path).binds.package_sha256.slice(0, 12)}`;
+    const written = text(path, APPROVAL);
+    const foreign = (digit: string): string => written.replace(/("policy_sha256": ")./u, `$1${digit}`);
+    for (const [digit, file] of [
+      ["e", `${stem}.void.json`],
+      ["e", `${stem}.void.json`],
+      ["f", `${stem}.2.void.json`],
+    ] as const) {
+      put(path, APPROVAL, foreign(digit));
+      expect((await approve(path, MANAGER, ROLF)).err).toContain(
+        `what is void is kept in ${file.slice(FOLDER.length + 1)}`,
+      );
+      expect(text(path, file)).toBe(foreign(digit));
+    }
+    expect(readdirSync(join(path, FOLDER)).filter((name) => name.includes(".void."))).toHaveLength(2);
+  });
+});
+
+describe("a trust file that wants decisions attested", () => {
+  const attested = (more: string): Promise<string> =>
+    packed({
+      ...trustWith(["roles:", "attested_kinds: [approval]\nroles:"]),
+      "ray-policy.yaml": `${text(GO, "ray-policy.yaml")}${more}`,
+      "pipeline.pem": text(ROOT, "examples/keys/pipeline.pem"),
+    });
+
+  it("has the document signed by the pipeline's key", async () => {
+    const path = await attested("collect: { identity: pipeline@stock.example, key: pipeline.pem }\n");
+    await approve(path, MANAGER, RITA);
+    await statuses(path);
+    expect(verdictOf(path).outcome).toBe("pass");
+  });
+
+  it("is not content without it", async () => {
+    const path = await attested("");
+    await approve(path, MANAGER, RITA);
+    await statuses(path);
+    expect(verdictOf(path).findings.filter(({ level }) => level === "error")).toMatchObject([{ code: "RAY912" }]);
   });
 });
 
