@@ -19,29 +19,39 @@ export interface Shape {
   readonly $defs?: Readonly<Record<string, Shape>>;
 }
 
+/** Over more values than this, a compiled validator makes up for the time that it takes to load. */
+const MOST_VALUES = 20_000;
+
 /**
  * True where a value surely holds to its schema. False says nothing yet: a validator that ajv compiled then decides and finds the
- * words. Most values hold, and walking along a schema takes a fraction of the time that loading such a validator takes.
+ * words. Most values hold and are small, and walking along a schema takes a fraction of the time that loading such a validator takes.
  */
 export function accepts(root: Shape, value: unknown): boolean {
-  return holds(root, value, root);
+  return holds(root, value, { root, left: MOST_VALUES });
 }
 
-function holds(shape: Shape, value: unknown, root: Shape): boolean {
-  if (shape.$ref !== undefined && !refers(shape.$ref, value, root)) return false;
+interface Walk {
+  readonly root: Shape;
+  left: number;
+}
+
+function holds(shape: Shape, value: unknown, walk: Walk): boolean {
+  walk.left -= 1;
+  if (walk.left < 0) return false;
+  if (shape.$ref !== undefined && !refers(shape.$ref, value, walk)) return false;
   if (shape.type !== undefined && !isOf(shape.type, value)) return false;
   if (shape.const !== undefined && value !== shape.const) return false;
   if (shape.enum !== undefined && !shape.enum.includes(value)) return false;
-  if (shape.anyOf !== undefined && !shape.anyOf.some((branch) => holds(branch, value, root))) return false;
+  if (shape.anyOf !== undefined && !shape.anyOf.some((branch) => holds(branch, value, walk))) return false;
   if (typeof value === "string") return textHolds(shape, value);
   if (typeof value === "number") return numberHolds(shape, value);
-  if (Array.isArray(value)) return listHolds(shape, value, root);
-  return typeof value !== "object" || value === null || objectHolds(shape, value as Members, root);
+  if (Array.isArray(value)) return listHolds(shape, value, walk);
+  return typeof value !== "object" || value === null || objectHolds(shape, value as Members, walk);
 }
 
-function refers(ref: string, value: unknown, root: Shape): boolean {
-  const target = root.$defs?.[ref.slice("#/$defs/".length)];
-  return target !== undefined && holds(target, value, root);
+function refers(ref: string, value: unknown, walk: Walk): boolean {
+  const target = walk.root.$defs?.[ref.slice("#/$defs/".length)];
+  return target !== undefined && holds(target, value, walk);
 }
 
 function isOf(types: string | readonly string[], value: unknown): boolean {
@@ -80,15 +90,15 @@ function numberHolds({ minimum = -Infinity, maximum = Infinity }: Shape, value: 
 function listHolds(
   { items, minItems = 0, maxItems = Infinity }: Shape,
   value: readonly unknown[],
-  root: Shape,
+  walk: Walk,
 ): boolean {
   if (value.length < minItems || value.length > maxItems) return false;
-  return items === undefined || value.every((item) => holds(items, item, root));
+  return items === undefined || value.every((item) => holds(items, item, walk));
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-function objectHolds(shape: Shape, value: Members, root: Shape): boolean {
+function objectHolds(shape: Shape, value: Members, walk: Walk): boolean {
   const { properties = {}, required = [], additionalProperties = true, minProperties = 0 } = shape;
   for (const key of required) if (!Object.hasOwn(value, key) || value[key] === undefined) return false;
   let members = 0;
@@ -97,12 +107,12 @@ function objectHolds(shape: Shape, value: Members, root: Shape): boolean {
     const named = Object.hasOwn(properties, key) ? properties[key] : undefined;
     const member = named ?? additionalProperties;
     if (member === true) continue;
-    if (member === false || !memberHolds(member, value[key], named !== undefined, root)) return false;
+    if (member === false || !memberHolds(member, value[key], named !== undefined, walk)) return false;
   }
   return members >= minProperties;
 }
 
 /** A named member that is undefined is not there. */
-function memberHolds(shape: Shape, value: unknown, isNamed: boolean, root: Shape): boolean {
-  return (isNamed && value === undefined) || holds(shape, value, root);
+function memberHolds(shape: Shape, value: unknown, isNamed: boolean, walk: Walk): boolean {
+  return (isNamed && value === undefined) || holds(shape, value, walk);
 }

@@ -2,12 +2,19 @@ import { isAbsolute, relative, sep } from "node:path";
 
 /** Orders texts by their UTF-8 bytes, the same in every locale. */
 export function byBytes(a: string, b: string): number {
-  // Code units order as bytes do but for surrogates, which stand below the last characters of the basic plane.
-  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const [one, other] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (one === other) continue;
+    // Code units order as bytes do but for surrogates, which stand below the last characters of the basic plane.
+    return isSurrogate(one) || isSurrogate(other) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : one - other;
+  }
+  return a.length - b.length;
 }
 
-const SURROGATE = /[\ud800-\udfff]/;
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
 
 /** True where `path` is `folder` or lies below it; both absolute. */
 export function isWithin(folder: string, path: string): boolean {

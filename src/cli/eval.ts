@@ -1,13 +1,15 @@
+import { resolve } from "node:path";
 import { CANDIDATE_FILE } from "../candidate.ts";
 import type { Args, Command, Io } from "../command.ts";
 import { textFlag, textFlags } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { answerAndWrite } from "../judged.ts";
 import { JUDGING_FLAGS, judgingRequest, outFolder } from "../judging.ts";
-import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE, writeOutputs } from "../outputs.ts";
+import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE } from "../outputs.ts";
 import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
-import { type Request, run } from "../run.ts";
+import type { Request } from "../run.ts";
 import type { StatedSetting, StatedSettings } from "../settings.ts";
 
 export const command: Command = {
@@ -51,6 +53,12 @@ export const command: Command = {
       placeholder: "RATIO",
     },
     ...JUDGING_FLAGS,
+    batch: {
+      type: "string",
+      describe:
+        "Judge every project folder directly in FOLDER, each by itself, with a line each; the exit code is the highest one",
+      placeholder: "FOLDER",
+    },
     format: {
       type: "string",
       array: true,
@@ -69,26 +77,42 @@ export const command: Command = {
     ["ray-policy eval --candidate", "judge all that the readiness review is about, before it"],
     ["ray-policy eval --trust org/trust.yaml --trust-digest sha256:HEX", "judge by the organisation's yardstick"],
     ["ray-policy eval --format sarif", "print the audit log instead of the summary"],
+    ["ray-policy eval --batch releases", "judge releases/a, releases/b and so on in one process"],
   ],
-  prepare: (args, io, host) => retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd)),
+  prepare,
   run: evaluate,
 };
 
+async function prepare(args: Args, io: Io, host: Host): Promise<void> {
+  const folder = textFlag(args, "batch");
+  if (folder === undefined) return retract(host, outFolder(args, io), namedOutputs(textFlags(args, "format"), io.cwd));
+  const { retractBatch } = await import("../batch.ts");
+  await retractBatch(host, resolve(io.cwd, folder), statedOut(args, io));
+}
+
 async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
-  const out = outFolder(args, io);
-  const named = namedOutputs(textFlags(args, "format"), io.cwd);
-  for (const format of textFlags(args, "format")) refuseUnknownFormat(format.split("=")[0] ?? "");
-  const report = await run(host, requestOf(args, io));
-  if (report.history !== undefined) {
-    const { remember } = await import("../history/remember.ts");
-    await remember(host, report.history, report.verdict, await render("json", report));
+  const request = requestOf(args, io);
+  const file = request.candidate === true ? CANDIDATE_FILE : VERDICT_FILE;
+  const formats = textFlags(args, "format");
+  const folder = textFlag(args, "batch");
+  if (folder !== undefined) {
+    if (formats.length > 0 || args.positionals.length > 0)
+      throw new RayError("usage", "--batch judges each project of its folder; leave the project and --format out");
+    const { judgeBatch } = await import("../batch.ts");
+    return judgeBatch(host, io, resolve(io.cwd, folder), statedOut(args, io), request, file);
   }
-  const file = args.flags["candidate"] === true ? CANDIDATE_FILE : VERDICT_FILE;
+  for (const format of formats) refuseUnknownFormat(format.split("=")[0] ?? "");
+  const { report, written } = await answerAndWrite(host, request, namedOutputs(formats, io.cwd), file);
   // While the disk takes its time, the summary is made.
-  const writing = writeOutputs(host, out, named, report, file);
-  const [summary] = await Promise.all([printed(report, textFlags(args, "format"), io), writing]);
+  const [summary] = await Promise.all([printed(report, formats, io), written()]);
   await io.out(summary);
   return report.verdict.outcome === "pass" ? 0 : 1;
+}
+
+/** The folder of `--out`, absolute, where it was given. */
+function statedOut(args: Args, io: Io): string | undefined {
+  const stated = textFlag(args, "out");
+  return stated === undefined || stated === "" ? undefined : resolve(io.cwd, stated);
 }
 
 function requestOf(args: Args, io: Io): Request {

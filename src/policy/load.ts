@@ -22,7 +22,7 @@ export async function loadPolicy(
   beside: readonly string[],
   trusted: readonly string[] = [],
 ): Promise<readonly Policy[]> {
-  const shipped = await openShipped(host);
+  const shipped = await shippedOnce(host);
   const others: Named[] = [];
   for (const path of beside)
     others.push({ name: basename(path), policy: await openBundle(bytesOf(host, path), basename(path)) });
@@ -33,6 +33,15 @@ export async function loadPolicy(
 }
 
 const SHIPPED_NAME = "policies/bundle.tar.gz";
+
+/** However many projects a process judges, the shipped policy is opened once, and so compiled once. */
+const shippedOf = new WeakMap<Host, Promise<Policy>>();
+
+function shippedOnce(host: Host): Promise<Policy> {
+  const known = shippedOf.get(host) ?? openShipped(host);
+  shippedOf.set(host, known);
+  return known;
+}
 
 /** The very bytes are there; whether unpacked now or by the build before, what comes out of them is the same. */
 async function openShipped(host: Host): Promise<Policy> {
