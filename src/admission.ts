@@ -1,6 +1,6 @@
 import type { KnownKind } from "./config.ts";
 import { admit } from "./evidence/admit.ts";
-import { settleApprovals } from "./evidence/approvals.ts";
+import { type Authority, settleApprovals } from "./evidence/approvals.ts";
 import { attest } from "./evidence/attest.ts";
 import { collect } from "./evidence/collect.ts";
 import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
@@ -148,7 +148,6 @@ interface Known extends Gathered {
 
 function contextOf({ config, release, admitted, collected, files, unattested, now, digests }: Known): Context {
   const { trust } = config;
-  const maxAgeSeconds = trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS;
   return {
     release,
     now,
@@ -164,8 +163,13 @@ function contextOf({ config, release, admitted, collected, files, unattested, no
     allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
     isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),
     approvals: (stated, binds, required, source) =>
-      settleApprovals(stated, binds, required, source, { trust, release, now, maxAgeSeconds }),
+      settleApprovals(stated, binds, required, source, authorityOf(config, release, now)),
   };
+}
+
+/** What approvals are settled by. */
+export function authorityOf({ trust }: Config, release: ReleaseFacts, now: string): Authority {
+  return { trust, release, now, maxAgeSeconds: trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS };
 }
 
 /** Where the rehearsal ran, as the config asserts it for formats that do not say. */

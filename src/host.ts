@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -60,8 +61,8 @@ export interface Host {
   startLog(path: string, first: string): Log;
   /** Runs a program to its end and hands on what it prints as it comes. Rejects with what `onOutput` throws, once the program is gone. */
   spawn(program: Program, onOutput: OnOutput): Promise<Ended>;
-  /** Runs a program with a text on its standard input and nothing of its output kept. */
-  feed(argv: Program["argv"], cwd: string, input: string): Promise<Pick<Ended, "exitCode" | "signal" | "failure">>;
+  /** Runs a program with bytes on its standard input and hands on what it prints; where nobody listens, nothing of its output is kept. */
+  feed(argv: Program["argv"], cwd: string, input: string | Uint8Array, onOutput?: OnOutput): Promise<Fed>;
   /** The environment variables. Their values are secrets: no output may hold one. */
   environment(): Readonly<Record<string, string>>;
   /** The present, RFC 3339 in UTC with milliseconds. */
@@ -77,6 +78,9 @@ export interface Log {
   sync(): void;
   close(): void;
 }
+
+/** How a program ended that was fed: exactly one of the three is set. */
+export type Fed = Pick<Ended, "exitCode" | "signal" | "failure">;
 
 /** A file was written to while it was read, so that its digest says nothing. */
 export class FileChanged extends Error {}
@@ -337,14 +341,24 @@ function startLog(path: string, first: string): Log {
 async function feed(
   [file, ...args]: Program["argv"],
   cwd: string,
-  input: string,
-): Promise<Pick<Ended, "exitCode" | "signal" | "failure">> {
+  input: string | Uint8Array,
+  onOutput?: OnOutput,
+): Promise<Fed> {
   const { spawn } = await import("node:child_process");
+  const child = spawn(file, args, {
+    cwd,
+    stdio: onOutput === undefined ? ["pipe", "ignore", "inherit"] : ["pipe", "pipe", "pipe"],
+  });
+  // A program need not read what it is given.
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(input);
+  return endOf(child, onOutput);
+}
+
+function endOf(child: ChildProcess, onOutput: OnOutput = () => undefined): Promise<Fed> {
   return new Promise((settle) => {
-    const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "inherit"] });
-    // A program need not read what it is given.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+    child.stdout?.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
+    child.stderr?.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
     child.once("error", (error) => settle({ failure: codeOf(error) }));
     child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
   });

@@ -596,6 +596,12 @@ code: string
  * Open findings of it.
  */
 subjects: number
+/**
+ * First twelve digits of their fingerprints, as the summary shows them, at most a hundred; absent in older records.
+ * 
+ * @maxItems 100
+ */
+fingerprints?: string[]
 }
 /**
  * What a downstream consumer says of the release.
@@ -1241,12 +1247,16 @@ covers: string[]
  */
 expires_at?: string
 /**
- * Identity whose signature was verified; as stated in an invalid one.
+ * Identity whose signature was verified; as stated in an invalid one; absent in a request.
  */
 approved_by?: string
 requested_by?: string
 justification?: string
 ticket?: string
+/**
+ * Why it accepts more than it has to; absent where it does not.
+ */
+too_broad?: string
 }
 /**
  * The trust file.
@@ -1260,7 +1270,7 @@ source: ("config" | "flag")
 }
 
 /**
- * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may.
+ * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may. Without approved_by and signature it is a request; only one of the two is an error.
  */
 export interface WaiverDocument {
 /**
@@ -1311,7 +1321,7 @@ requested_by: string
 /**
  * Identity of the approver, whose signature it carries; another person than the requester.
  */
-approved_by: string
+approved_by?: string
 /**
  * RFC 3339 with a zone: from when on it counts.
  */
@@ -1323,7 +1333,24 @@ expires_at: string
 /**
  * SSHSIG (namespace ray-policy-waiver) over the canonical JSON (RFC 8785) of the entry without this key.
  */
-signature: string
+signature?: string
+/**
+ * Marks a waiver that no longer counts. What binds whoever can change this file is revoked.waivers of the trust file.
+ */
+revoked?: {
+/**
+ * Who revoked it.
+ */
+by: string
+/**
+ * When, RFC 3339 with a zone.
+ */
+at: string
+/**
+ * Why.
+ */
+reason: string
+}
 }
 
 /**
@@ -4207,6 +4234,45 @@ components?: unknown[]
 }
 
 /**
+ * What is read of a flag definition of flagd.
+ */
+export interface FlagdDefinition {
+$schema?: string
+flags: ({
+[k: string]: {
+key?: string
+state: ("ENABLED" | "DISABLED")
+variants: {
+[k: string]: unknown
+}
+defaultVariant?: (string | null)
+targeting?: unknown
+metadata?: {
+
+}
+}
+} | {
+key?: string
+state: ("ENABLED" | "DISABLED")
+variants: {
+[k: string]: unknown
+}
+defaultVariant?: (string | null)
+targeting?: unknown
+metadata?: {
+
+}
+}[])
+$evaluators?: {
+[k: string]: unknown
+}
+metadata?: {
+flagSetId?: string
+version?: (string | number)
+}
+}
+
+/**
  * What is read of the approvals of a workflow run on GitHub. They carry no time, no commit and no signature.
  */
 export type GithubApprovals = GithubApproval[]
@@ -4843,6 +4909,45 @@ thresholds?: {
 }
 export interface K6Threshold {
 ok: boolean
+}
+
+/**
+ * What is read of LaunchDarkly's `GET /api/v2/flags/PROJECT?summary=0`.
+ */
+export interface LaunchDarklyFlags {
+items: LaunchDarklyFlag[]
+totalCount?: number
+_links?: {
+next?: unknown
+}
+}
+export interface LaunchDarklyFlag {
+key: string
+kind?: string
+archived?: boolean
+temporary?: boolean
+variations: {
+value: unknown
+}[]
+environments: {
+[k: string]: {
+on: boolean
+archived?: boolean
+targets?: unknown[]
+contextTargets?: unknown[]
+rules?: {
+clauses?: {
+
+}[]
+}[]
+fallthrough?: {
+
+}
+offVariation?: (number | null)
+prerequisites?: unknown[]
+_environmentName?: string
+}
+}
 }
 
 /**
@@ -8192,6 +8297,62 @@ rootElement?: string[]
 }
 
 /**
+ * What is read of `terraform show -json PLAN`.
+ */
+export interface TerraformPlan {
+format_version: string
+terraform_version: string
+planned_values?: unknown
+values?: unknown
+resource_changes?: TerraformResourceChange[]
+resource_drift?: TerraformResourceDrift[]
+output_changes?: {
+[k: string]: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+}
+}
+checks?: TerraformCheck[]
+timestamp?: string
+complete?: boolean
+errored?: boolean
+applyable?: boolean
+configuration?: unknown
+}
+export interface TerraformResourceChange {
+address: string
+mode?: string
+type?: string
+change: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+after?: unknown
+after_sensitive?: unknown
+}
+}
+export interface TerraformResourceDrift {
+address: string
+mode?: string
+type?: string
+change: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+}
+}
+export interface TerraformCheck {
+address?: {
+to_display?: string
+}
+status: string
+}
+
+/**
  * What is read of a Trivy JSON report, schema version 2.
  */
 export interface TrivyReport {
@@ -8555,6 +8716,72 @@ status: ("open" | "fixed" | "accepted")
 extra?: {
 
 }
+}
+
+/**
+ * What is read of an export of Unleash: of one environment, of the whole state, or as clients get it.
+ */
+export interface UnleashExport {
+version?: number
+features: UnleashFeature[]
+featureStrategies?: UnleashStrategy[]
+featureEnvironments?: UnleashFeatureEnvironment[]
+segments?: UnleashSegment[]
+featureStrategySegments?: UnleashStrategySegment[]
+query?: {
+environment?: string
+}
+}
+export interface UnleashFeature {
+name: string
+type?: string
+enabled?: boolean
+archived?: boolean
+strategies?: UnleashOwnStrategy[]
+variants?: (unknown[] | null)
+}
+export interface UnleashOwnStrategy {
+id?: string
+name?: string
+strategyName?: string
+featureName?: string
+environment?: string
+parameters?: ({
+
+} | null)
+constraints?: (unknown[] | null)
+segments?: ((number | string)[] | null)
+variants?: (unknown[] | null)
+disabled?: (boolean | null)
+}
+export interface UnleashStrategy {
+id?: string
+name?: string
+strategyName?: string
+featureName: string
+environment?: string
+parameters?: ({
+
+} | null)
+constraints?: (unknown[] | null)
+segments?: ((number | string)[] | null)
+variants?: (unknown[] | null)
+disabled?: (boolean | null)
+}
+export interface UnleashFeatureEnvironment {
+featureName: string
+environment?: string
+enabled: boolean
+variants?: (unknown[] | null)
+}
+export interface UnleashSegment {
+id: (number | string)
+name?: string
+constraints?: (unknown[] | null)
+}
+export interface UnleashStrategySegment {
+featureStrategyId: string
+segmentId: (number | string)
 }
 
 /**
