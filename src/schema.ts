@@ -100,7 +100,8 @@ export function pointerTokens(pointer: string): readonly string[] {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-function escapeToken(token: string): string {
+/** A key as one token of a JSON Pointer (RFC 6901). */
+export function escapeToken(token: string): string {
   return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

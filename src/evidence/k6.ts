@@ -41,11 +41,6 @@ export function loadTest(
   };
 }
 
-/** One token of a JSON Pointer. */
-export function token(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
 /** Which of k6's shapes a document's beginning has: they say the opposite of a threshold, so nothing is left to a guess. */
 export function shapeOf(head: Uint8Array): "summary" | "export" | "machine" | undefined {
   const text = headText(head);

@@ -6,7 +6,7 @@ import { type Locator, locator, type Stretch } from "./locate.ts";
 import type { Reread } from "./reread.ts";
 
 /** Formats of files that hold secrets, found or in use: their text is never shown. The one place that says so. */
-const NEVER_QUOTED: readonly string[] = ["gitleaks", "kubernetes", "compose", "dotenv"];
+const NEVER_QUOTED: readonly string[] = ["gitleaks", "kubernetes", "compose", "dotenv", "terraform-plan"];
 
 /** A file that a verdict names, as it was read. */
 export type NamedFile = Pick<Artifact, "path" | "sha256" | "format" | "reading"> | Config["artifact"];

@@ -177,7 +177,7 @@ evidence?: {
  * 
  * @minItems 1
  */
-files: ([string, ...(string)[]] | string)
+files?: ([string, ...(string)[]] | string)
 /**
  * run: the pipeline asserts that this very run wrote the files.
  */
@@ -190,6 +190,52 @@ format?: string
  * Of the rehearsal: where it ran, for formats that do not say; counts with binding: run only.
  */
 environment?: string
+/**
+ * Of parity: the yardstick, production, as two snapshots are compared.
+ * 
+ * @minItems 1
+ */
+baseline?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: what is compared with it, staging.
+ * 
+ * @minItems 1
+ */
+candidate?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ */
+rules?: StatedSeverityRule[]
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ */
+intended?: StatedIntendedDrift[]
+/**
+ * Of parity: plans to remove differences.
+ */
+remediation?: StatedRemediation[]
 }
 }
 /**
@@ -471,6 +517,113 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
+}
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ */
+export interface StatedSeverityRule {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ */
+export interface StatedIntendedDrift {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}
+/**
+ * Of parity: plans to remove differences.
+ */
+export interface StatedRemediation {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
 }
 /**
  * A file that is left out.
@@ -2737,17 +2890,17 @@ git_commit?: string
  */
 started_at: string
 /**
- * When the service was first proven to work again. UTC with milliseconds, so that times compare as text.
+ * When the service was first proven to work again; absent where it never was. UTC with milliseconds, so that times compare as text.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. UTC with milliseconds, so that times compare as text.
  */
 finished_at?: string
 /**
- * From the start to the restored service, recomputed, with milliseconds as decimals.
+ * From the start to the restored service, recomputed, with milliseconds as decimals; absent where it was not restored.
  */
-recovery_seconds: number
+recovery_seconds?: number
 /**
  * Recovery time objective that the report was held against, in seconds.
  */
@@ -4234,6 +4387,45 @@ components?: unknown[]
 }
 
 /**
+ * What is read of a flag definition of flagd.
+ */
+export interface FlagdDefinition {
+$schema?: string
+flags: ({
+[k: string]: {
+key?: string
+state: ("ENABLED" | "DISABLED")
+variants: {
+[k: string]: unknown
+}
+defaultVariant?: (string | null)
+targeting?: unknown
+metadata?: {
+
+}
+}
+} | {
+key?: string
+state: ("ENABLED" | "DISABLED")
+variants: {
+[k: string]: unknown
+}
+defaultVariant?: (string | null)
+targeting?: unknown
+metadata?: {
+
+}
+}[])
+$evaluators?: {
+[k: string]: unknown
+}
+metadata?: {
+flagSetId?: string
+version?: (string | number)
+}
+}
+
+/**
  * What is read of the approvals of a workflow run on GitHub. They carry no time, no commit and no signature.
  */
 export type GithubApprovals = GithubApproval[]
@@ -4870,6 +5062,45 @@ thresholds?: {
 }
 export interface K6Threshold {
 ok: boolean
+}
+
+/**
+ * What is read of LaunchDarkly's `GET /api/v2/flags/PROJECT?summary=0`.
+ */
+export interface LaunchDarklyFlags {
+items: LaunchDarklyFlag[]
+totalCount?: number
+_links?: {
+next?: unknown
+}
+}
+export interface LaunchDarklyFlag {
+key: string
+kind?: string
+archived?: boolean
+temporary?: boolean
+variations: {
+value: unknown
+}[]
+environments: {
+[k: string]: {
+on: boolean
+archived?: boolean
+targets?: unknown[]
+contextTargets?: unknown[]
+rules?: {
+clauses?: {
+
+}[]
+}[]
+fallthrough?: {
+
+}
+offVariation?: (number | null)
+prerequisites?: unknown[]
+_environmentName?: string
+}
+}
 }
 
 /**
@@ -6478,6 +6709,10 @@ ts: string
 run_id: string
 event: ("run_start" | "step_start" | "output" | "step_end" | "run_end" | "note")
 /**
+ * run_start: what is rehearsed; a deployment where nothing is said.
+ */
+procedure?: ("rehearsal" | "rollback")
+/**
  * run_start: where the rehearsal runs.
  */
 environment?: string
@@ -6506,6 +6741,10 @@ script?: string
  * SHA-256, 64 lower-case hexadecimal digits.
  */
 script_sha256?: string
+/**
+ * step_end: the script had other bytes at the end than at the start, or was gone; its digest does not count.
+ */
+script_changed?: boolean
 stream?: ("stdout" | "stderr")
 text?: string
 exit_code?: (number | null)
@@ -6951,7 +7190,7 @@ sha256?: string
 }
 }
 /**
- * A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ * The version that was restored: a resource, the digest of which need not be known.
  */
 to_version: {
 /**
@@ -6969,7 +7208,7 @@ uri?: string
 /**
  * Its digests.
  */
-digest: {
+digest?: {
 /**
  * Full git commit, lower case.
  */
@@ -6985,17 +7224,17 @@ sha256?: string
  */
 started_at: string
 /**
- * When a check first showed that the service works on the restored version. RFC 3339 with a zone.
+ * When a check first showed that the service works on the restored version; absent where none did. RFC 3339 with a zone.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. RFC 3339 with a zone.
  */
 finished_at: string
 /**
- * From started_at to service_restored_at; a whole number may be rounded. The host counts again.
+ * From started_at to service_restored_at, absent where the service was not restored; a whole number may be rounded. The host counts again.
  */
-recovery_time_seconds: number
+recovery_time_seconds?: number
 /**
  * The recovery time objective that it was held against; the smallest one that is stated anywhere counts.
  */
@@ -8211,6 +8450,62 @@ rootElement?: string[]
 }
 
 /**
+ * What is read of `terraform show -json PLAN`.
+ */
+export interface TerraformPlan {
+format_version: string
+terraform_version: string
+planned_values?: unknown
+values?: unknown
+resource_changes?: TerraformResourceChange[]
+resource_drift?: TerraformResourceDrift[]
+output_changes?: {
+[k: string]: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+}
+}
+checks?: TerraformCheck[]
+timestamp?: string
+complete?: boolean
+errored?: boolean
+applyable?: boolean
+configuration?: unknown
+}
+export interface TerraformResourceChange {
+address: string
+mode?: string
+type?: string
+change: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+after?: unknown
+after_sensitive?: unknown
+}
+}
+export interface TerraformResourceDrift {
+address: string
+mode?: string
+type?: string
+change: {
+/**
+ * @minItems 1
+ */
+actions: [string, ...(string)[]]
+}
+}
+export interface TerraformCheck {
+address?: {
+to_display?: string
+}
+status: string
+}
+
+/**
  * What is read of a Trivy JSON report, schema version 2.
  */
 export interface TrivyReport {
@@ -8574,6 +8869,72 @@ status: ("open" | "fixed" | "accepted")
 extra?: {
 
 }
+}
+
+/**
+ * What is read of an export of Unleash: of one environment, of the whole state, or as clients get it.
+ */
+export interface UnleashExport {
+version?: number
+features: UnleashFeature[]
+featureStrategies?: UnleashStrategy[]
+featureEnvironments?: UnleashFeatureEnvironment[]
+segments?: UnleashSegment[]
+featureStrategySegments?: UnleashStrategySegment[]
+query?: {
+environment?: string
+}
+}
+export interface UnleashFeature {
+name: string
+type?: string
+enabled?: boolean
+archived?: boolean
+strategies?: UnleashOwnStrategy[]
+variants?: (unknown[] | null)
+}
+export interface UnleashOwnStrategy {
+id?: string
+name?: string
+strategyName?: string
+featureName?: string
+environment?: string
+parameters?: ({
+
+} | null)
+constraints?: (unknown[] | null)
+segments?: ((number | string)[] | null)
+variants?: (unknown[] | null)
+disabled?: (boolean | null)
+}
+export interface UnleashStrategy {
+id?: string
+name?: string
+strategyName?: string
+featureName: string
+environment?: string
+parameters?: ({
+
+} | null)
+constraints?: (unknown[] | null)
+segments?: ((number | string)[] | null)
+variants?: (unknown[] | null)
+disabled?: (boolean | null)
+}
+export interface UnleashFeatureEnvironment {
+featureName: string
+environment?: string
+enabled: boolean
+variants?: (unknown[] | null)
+}
+export interface UnleashSegment {
+id: (number | string)
+name?: string
+constraints?: (unknown[] | null)
+}
+export interface UnleashStrategySegment {
+featureStrategyId: string
+segmentId: (number | string)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { type Args, type Flag, type Io, textFlag } from "../command.ts";
 import { Defective, RayError } from "../errors.ts";
-import type { Ended, Host } from "../host.ts";
+import type { Fed, Host } from "../host.ts";
 import { parse, sign, verify } from "../signature/sshsig.ts";
 import { readSigningKey } from "./signing-key.ts";
 
@@ -61,7 +61,7 @@ async function signThroughProgram(host: Host, file: string, payload: Uint8Array,
   return said.stdout;
 }
 
-function whyNot({ failure, signal, exitCode }: Ended, stderr: string): string {
+function whyNot({ failure, signal, exitCode }: Fed, stderr: string): string {
   if (failure !== undefined)
     return `ssh-keygen could not be started (${failure}); install OpenSSH, or sign with a PKCS#8 Ed25519 key (--key)`;
   const [reason = ""] = stderr.trim().split(/\r?\n/u).slice(-1);

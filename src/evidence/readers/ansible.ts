@@ -1,9 +1,9 @@
 import { Defective } from "../../errors.ts";
 import type { AnsibleRun } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
+import { escapeToken } from "../../schema.ts";
 import { momentIn, rehearsalOf, type ToldStep } from "../deployment.ts";
 import { readDocument } from "../document.ts";
-import { token } from "../k6.ts";
 import type { RehearsalPart } from "../kinds/rehearsal.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys } from "../sniff.ts";
@@ -59,7 +59,7 @@ function stepsOf({ play, tasks }: Play, path: string, pointer: string): readonly
         message: `${id} ${unreachable === true ? "could not be reached" : "failed"}`,
         ...(startedAt === undefined ? {} : { startedAt }),
         ...(finishedAt === undefined ? {} : { finishedAt }),
-        source: { path, pointer: `${pointer}/tasks/${index}/hosts/${token(host)}` },
+        source: { path, pointer: `${pointer}/tasks/${index}/hosts/${escapeToken(host)}` },
       };
     }),
   );
@@ -77,7 +77,7 @@ function hostsOf(stats: AnsibleRun["stats"], path: string): readonly ToldStep[] 
       ok: told.length === 0 && ok > 0,
       ended: true,
       message: `${summary(host)}: ${told.length === 0 ? "nothing was done" : told.join(", ")}`,
-      source: { path, pointer: `/stats/${token(host)}` },
+      source: { path, pointer: `/stats/${escapeToken(host)}` },
     };
   });
 }

@@ -1,6 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { IstanbulSummary } from "../../generated/documents.ts";
 import type { Declared, Reading } from "../../model.ts";
+import { escapeToken } from "../../schema.ts";
 import { readDocument } from "../document.ts";
 import { type CoveragePart, type CoveredFile, type Ratio, sum } from "../kinds/coverage.ts";
 import type { Reader } from "../reader.ts";
@@ -25,7 +26,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 }
 
 function fileOf(file: string, summary: IstanbulSummary["total"], path: string): CoveredFile {
-  const pointer = `/${file.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const pointer = `/${escapeToken(file)}`;
   const ratio = (metric: (typeof METRICS)[number]): Ratio => {
     const { covered, total } = summary[metric];
     if (covered > total)

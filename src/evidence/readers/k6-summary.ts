@@ -1,7 +1,8 @@
 import type { K6Summary } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
+import { escapeToken } from "../../schema.ts";
 import { readDocument } from "../document.ts";
-import { loadTest, shapeOf, token } from "../k6.ts";
+import { loadTest, shapeOf } from "../k6.ts";
 import type { PerformancePart } from "../kinds/performance.ts";
 import type { Reader } from "../reader.ts";
 
@@ -22,7 +23,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
       metric,
       expression,
       ok,
-      pointer: `/metrics/${token(metric)}/thresholds/${token(expression)}/ok`,
+      pointer: `/metrics/${escapeToken(metric)}/thresholds/${escapeToken(expression)}/ok`,
     })),
   );
   return loadTest(thresholds, path, text);

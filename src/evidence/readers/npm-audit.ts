@@ -1,6 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { NpmAudit, NpmAudit6 } from "../../generated/documents.ts";
 import type { Declared, Reading } from "../../model.ts";
+import { escapeToken } from "../../schema.ts";
 import { readDocument } from "../document.ts";
 import type { Reader } from "../reader.ts";
 import { type ReportedFinding, type SecurityPart, severityInWords } from "../security/part.ts";
@@ -101,7 +102,7 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 function findingsOf(name: string, { vulnerabilities }: NpmAudit, path: string): readonly ReportedFinding[] {
   const entry = vulnerabilities[name];
   if (entry === undefined) return [];
-  const pointer = `/vulnerabilities/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  const pointer = `/vulnerabilities/${escapeToken(name)}`;
   const component = `${name}${entry.range === undefined || entry.range === "" ? "" : `@${entry.range}`}`;
   const common = (index: number) =>
     ({

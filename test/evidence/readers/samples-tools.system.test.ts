@@ -89,6 +89,19 @@ const ADMITTED: readonly (readonly [string, string, Seen])[] = [
   ["dotenv/motdotla-multiline.env", "dotenv", { documents: 1, variables: 20 }],
   ["dotenv/opentelemetry-demo.env", "dotenv", { documents: 1, variables: 138 }],
   ["dotenv/phpdotenv-nested.env", "dotenv", { documents: 1, variables: 15 }],
+  // Data that is read is no change: eight resources, seven of them to be created.
+  ["terraform-plan/basic-0.12.json", "terraform-plan", { changes: 7, drifted: 0 }],
+  ["terraform-plan/moved-block.json", "terraform-plan", { changes: 0, drifted: 0 }],
+  ["terraform-plan/actions-regular.json", "terraform-plan", { changes: 2, drifted: 0 }],
+  ["terraform-plan/gke-create.json", "terraform-plan", { changes: 2, drifted: 0 }],
+  ["flagd/cheat-sheet.json", "flagd", { documents: 9, disabled: 0 }],
+  ["flagd/cheat-sheet-payments.json", "flagd", { documents: 3, disabled: 0 }],
+  ["flagd/demo-two-flags.json", "flagd", { documents: 2, disabled: 0 }],
+  ["flagd/opentelemetry-demo.json", "flagd", { documents: 15, disabled: 0 }],
+  ["unleash/segments-v3.json", "unleash", { documents: 1 }],
+  ["unleash/state-v1.json", "unleash", { documents: 2 }],
+  ["unleash/import-state-v2.json", "unleash", { documents: 1 }],
+  ["unleash/edge-features.json", "unleash", { documents: 76 }],
 ];
 
 function severities(counts: Seen): Seen {
