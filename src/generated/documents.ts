@@ -177,7 +177,7 @@ evidence?: {
  * 
  * @minItems 1
  */
-files: ([string, ...(string)[]] | string)
+files?: ([string, ...(string)[]] | string)
 /**
  * run: the pipeline asserts that this very run wrote the files.
  */
@@ -190,6 +190,52 @@ format?: string
  * Of the rehearsal: where it ran, for formats that do not say; counts with binding: run only.
  */
 environment?: string
+/**
+ * Of parity: the yardstick, production, as two snapshots are compared.
+ * 
+ * @minItems 1
+ */
+baseline?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: what is compared with it, staging.
+ * 
+ * @minItems 1
+ */
+candidate?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ */
+rules?: StatedSeverityRule[]
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ */
+intended?: StatedIntendedDrift[]
+/**
+ * Of parity: plans to remove differences.
+ */
+remediation?: StatedRemediation[]
 }
 }
 /**
@@ -471,6 +517,113 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
+}
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ */
+export interface StatedSeverityRule {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ */
+export interface StatedIntendedDrift {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}
+/**
+ * Of parity: plans to remove differences.
+ */
+export interface StatedRemediation {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
 }
 /**
  * A file that is left out.
@@ -2737,17 +2890,17 @@ git_commit?: string
  */
 started_at: string
 /**
- * When the service was first proven to work again. UTC with milliseconds, so that times compare as text.
+ * When the service was first proven to work again; absent where it never was. UTC with milliseconds, so that times compare as text.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. UTC with milliseconds, so that times compare as text.
  */
 finished_at?: string
 /**
- * From the start to the restored service, recomputed, with milliseconds as decimals.
+ * From the start to the restored service, recomputed, with milliseconds as decimals; absent where it was not restored.
  */
-recovery_seconds: number
+recovery_seconds?: number
 /**
  * Recovery time objective that the report was held against, in seconds.
  */
@@ -7037,7 +7190,7 @@ sha256?: string
 }
 }
 /**
- * A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ * The version that was restored: a resource, the digest of which need not be known.
  */
 to_version: {
 /**
@@ -7055,7 +7208,7 @@ uri?: string
 /**
  * Its digests.
  */
-digest: {
+digest?: {
 /**
  * Full git commit, lower case.
  */
@@ -7071,17 +7224,17 @@ sha256?: string
  */
 started_at: string
 /**
- * When a check first showed that the service works on the restored version. RFC 3339 with a zone.
+ * When a check first showed that the service works on the restored version; absent where none did. RFC 3339 with a zone.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. RFC 3339 with a zone.
  */
 finished_at: string
 /**
- * From started_at to service_restored_at; a whole number may be rounded. The host counts again.
+ * From started_at to service_restored_at, absent where the service was not restored; a whole number may be rounded. The host counts again.
  */
-recovery_time_seconds: number
+recovery_time_seconds?: number
 /**
  * The recovery time objective that it was held against; the smallest one that is stated anywhere counts.
  */

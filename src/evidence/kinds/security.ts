@@ -43,16 +43,20 @@ function unite(sources: readonly Source<SecurityPart>[], context: Context): Secu
   };
 }
 
-/** Asked for the facts and for the exceptions. */
-const merged = new WeakMap<readonly Source<SecurityPart>[], ReturnType<typeof mergeFindings>>();
+type Merged = ReturnType<typeof mergeFindings>;
 
-function mergedFindings(sources: readonly Source<SecurityPart>[], context: Context): ReturnType<typeof mergeFindings> {
-  const known = merged.get(sources) ?? mergeAnew(sources, context);
-  merged.set(sources, known);
-  return known;
+/** Asked for the facts and for the exceptions, of one context: another may allow other exceptions. */
+const merged = new WeakMap<readonly Source<SecurityPart>[], { readonly context: Context; readonly findings: Merged }>();
+
+function mergedFindings(sources: readonly Source<SecurityPart>[], context: Context): Merged {
+  const known = merged.get(sources);
+  if (known?.context === context) return known.findings;
+  const findings = mergeAnew(sources, context);
+  merged.set(sources, { context, findings });
+  return findings;
 }
 
-function mergeAnew(sources: readonly Source<SecurityPart>[], context: Context): ReturnType<typeof mergeFindings> {
+function mergeAnew(sources: readonly Source<SecurityPart>[], context: Context): Merged {
   const vex = context.facts["vex"] as VexFacts | undefined;
   return mergeFindings(
     sources.flatMap(({ part }) => part.findings),
