@@ -13,4 +13,5 @@ export const commands = {
   "record": () => import("../cli/record.ts"),
   "run": () => import("../cli/run.ts"),
   "verify": () => import("../cli/verify.ts"),
+  "waive": () => import("../cli/waive.ts"),
 };

@@ -3032,17 +3032,17 @@ git_commit?: string
  */
 started_at: string
 /**
- * When the service was first proven to work again. UTC with milliseconds, so that times compare as text.
+ * When the service was first proven to work again; absent where it never was. UTC with milliseconds, so that times compare as text.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. UTC with milliseconds, so that times compare as text.
  */
 finished_at?: string
 /**
- * From the start to the restored service, recomputed, with milliseconds as decimals.
+ * From the start to the restored service, recomputed, with milliseconds as decimals; absent where it was not restored.
  */
-recovery_seconds: number
+recovery_seconds?: number
 /**
  * Recovery time objective that the report was held against, in seconds.
  */
@@ -7332,7 +7332,7 @@ sha256?: string
 }
 }
 /**
- * A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ * The version that was restored: a resource, the digest of which need not be known.
  */
 to_version: {
 /**
@@ -7350,7 +7350,7 @@ uri?: string
 /**
  * Its digests.
  */
-digest: {
+digest?: {
 /**
  * Full git commit, lower case.
  */
@@ -7366,17 +7366,17 @@ sha256?: string
  */
 started_at: string
 /**
- * When a check first showed that the service works on the restored version. RFC 3339 with a zone.
+ * When a check first showed that the service works on the restored version; absent where none did. RFC 3339 with a zone.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. RFC 3339 with a zone.
  */
 finished_at: string
 /**
- * From started_at to service_restored_at; a whole number may be rounded. The host counts again.
+ * From started_at to service_restored_at, absent where the service was not restored; a whole number may be rounded. The host counts again.
  */
-recovery_time_seconds: number
+recovery_time_seconds?: number
 /**
  * The recovery time objective that it was held against; the smallest one that is stated anywhere counts.
  */

@@ -71,6 +71,7 @@ class Running {
   readonly #child: Child;
   readonly #timers: NodeJS.Timeout[] = [];
   #stopped: Ended["stopped"];
+  #isOver = false;
   #fault: { readonly error: unknown } | undefined;
 
   constructor(program: Program, child: Child, onOutput: OnOutput) {
@@ -88,6 +89,7 @@ class Running {
   async end(begun: number): Promise<Ended> {
     await this.#exit();
     const durationMs = Math.round(performance.now() - begun);
+    this.#isOver = true;
     for (const timer of this.#timers) clearTimeout(timer);
     const leftovers = await this.#leftovers();
     const { exitCode, signal, failed, code } = await this.#child;
@@ -123,6 +125,8 @@ class Running {
   }
 
   #stop(why: "timeout" | "interrupt"): void {
+    // Its number may be another's by now.
+    if (this.#isOver) return;
     const isFirst = this.#stopped === undefined;
     this.#stopped ??= why;
     this.#signal(isFirst ? "SIGTERM" : "SIGKILL");

@@ -273,7 +273,7 @@ describe("record rehearsal", () => {
   });
 
   test.each([
-    [["record", "rollback", "--", "true"], "record rollback is not known"],
+    [["record", "deployment", "--", "true"], "record deployment is not known"],
     [["record", "rehearsal"], "record needs -- <command>"],
     [["record"], "record needs <what>"],
   ])("%j is a wrong call", async (argv, message) => {

@@ -13,7 +13,7 @@ export function recordRehearsal(host: Host, recording: Recording, step: string, 
   return alone(host, recording.project, async (lock) => {
     const run = new Run(host, recording, lock, "rehearsal", join(recording.project, PROTOCOL_FOLDER, REHEARSAL_LOG));
     const done = await run.step(step, argv);
-    run.end();
+    await run.end();
     return done;
   });
 }

@@ -4,11 +4,12 @@ import { PROTOCOL_FOLDER } from "../../evidence/kind.ts";
 import type { Ended, Host, Lock, Program } from "../../host.ts";
 import type { ReleaseFacts } from "../../model.ts";
 import { VERSION } from "../../package.ts";
+import { type Pen, sign } from "../pen.ts";
 import { Journal } from "./journal.ts";
-import { LineSplitter } from "./lines.ts";
+import { LineSplitter, type RawLine } from "./lines.ts";
 import { Mask, secretsIn } from "./mask.ts";
-import { type Script, scriptOf } from "./script.ts";
-import { Steps } from "./steps.ts";
+import { scriptOf } from "./script.ts";
+import { type Done, Steps } from "./steps.ts";
 
 export interface Recording {
   /** Absolute path of the project folder, where commands run. */
@@ -19,7 +20,9 @@ export interface Recording {
   /** Names of variables whose values are secrets, beside those whose names say so. */
   readonly masked: readonly string[];
   readonly tee: (stream: "stdout" | "stderr", chunk: Uint8Array) => void;
-  readonly interrupt: Program["interrupt"];
+  /** Is given, once, what an interrupt has to call. */
+  readonly interrupt: (interrupted: (signal: NodeJS.Signals) => void) => void;
+  readonly pen: Pen;
 }
 
 /** A command that was run and logged. */
@@ -27,7 +30,8 @@ export interface Step {
   readonly ended: Ended;
   /** It and all steps that it marked went well. */
   readonly isGood: boolean;
-  readonly script?: Script;
+  /** What it marked, and itself as the last one. */
+  readonly done: readonly Done[];
 }
 
 const LOCK_FILE = ".record.lock";
@@ -48,8 +52,11 @@ export class Run {
   readonly #recording: Recording;
   readonly #lock: Lock;
   readonly #mask: Mask;
+  readonly #file: string;
   readonly journal: Journal;
   #steps = 0;
+  #stop: ((signal: NodeJS.Signals) => void) | undefined;
+  #interrupted: NodeJS.Signals | undefined;
 
   /** Puts a new log in place of an older one. Throws RayError `output`: then the older one stays. */
   constructor(host: Host, recording: Recording, lock: Lock, procedure: "rehearsal" | "rollback", file: string) {
@@ -57,6 +64,7 @@ export class Run {
     this.#host = host;
     this.#recording = recording;
     this.#lock = lock;
+    this.#file = file;
     this.#mask = new Mask(secretsIn(host.environment(), masked));
     this.journal = new Journal(host, file, randomUUID(), this.#mask, {
       event: "run_start",
@@ -65,32 +73,60 @@ export class Run {
       subject: { name: release.name, version: release.version, git_commit: release.git_commit },
       generator: { name: "ray-policy", version: VERSION },
     });
+    recording.interrupt((signal) => {
+      this.#interrupted = signal;
+      this.#stop?.(signal);
+    });
+  }
+
+  get isInterrupted(): boolean {
+    return this.#interrupted !== undefined;
   }
 
   /** Runs a command as a step. Rejects with RayError `output` where the log cannot be written: then the command and all of its is gone. */
   async step(name: string, argv: Program["argv"]): Promise<Step> {
-    const { project, tee, interrupt, timeoutMs } = this.#recording;
+    const { project, tee, timeoutMs } = this.#recording;
     const script = scriptOf(this.#host, project, argv);
     const steps = new Steps(this.#host, this.journal, this.journal.masked(name), argv, script);
+    const ended = await this.#spawn(argv, timeoutMs, tee, (stream, line) => steps.line(stream, line));
+    steps.end(ended);
+    this.#steps += steps.done.length;
+    const isGood = ended.exitCode === 0 && ended.stopped === undefined && !steps.hasFailed;
+    return { ended, isGood, done: steps.done };
+  }
+
+  /** Runs a command whose output is logged under a name, and which is no step. */
+  async ask(name: string, argv: Program["argv"], timeoutMs: number): Promise<Ended> {
+    const quiet = (): void => undefined;
+    return this.#spawn(argv, timeoutMs, quiet, (stream, line) => this.journal.output(name, stream, line));
+  }
+
+  /** Ends the log, with its signature beside it where there is a key for one. */
+  async end(): Promise<void> {
+    this.journal.write({ event: "run_end", steps: this.#steps });
+    this.journal.close();
+    await sign(this.#host, this.#file, this.#recording.pen);
+  }
+
+  async #spawn(argv: Program["argv"], timeoutMs: number, tee: Recording["tee"], take: TakeLine): Promise<Ended> {
     const splitter = (stream: "stdout" | "stderr"): LineSplitter =>
-      new LineSplitter(this.#mask.longest, (line) => steps.line(stream, line));
+      new LineSplitter(this.#mask.longest, (line) => take(stream, line));
     const splitters = { stdout: splitter("stdout"), stderr: splitter("stderr") };
     const started = (group: number): void => this.#lock.note(group);
-    const program = { argv, cwd: project, interrupt, timeoutMs, group: true, started } as const;
+    const interrupt = (stop: (signal: NodeJS.Signals) => void): void => {
+      this.#stop = stop;
+      if (this.#interrupted !== undefined) stop(this.#interrupted);
+    };
+    const program = { argv, cwd: this.#recording.project, interrupt, timeoutMs, group: true, started } as const;
     const ended = await this.#host.spawn(program, (stream, chunk) => {
       tee(stream, chunk);
       splitters[stream].push(chunk);
     });
+    this.#stop = undefined;
     splitters.stdout.end();
     splitters.stderr.end();
-    steps.end(ended);
-    this.#steps += steps.count;
-    const isGood = ended.exitCode === 0 && ended.stopped === undefined && !steps.hasFailed;
-    return { ended, isGood, ...(script === undefined ? {} : { script }) };
-  }
-
-  end(): void {
-    this.journal.write({ event: "run_end", steps: this.#steps });
-    this.journal.close();
+    return ended;
   }
 }
+
+type TakeLine = (stream: "stdout" | "stderr", line: RawLine) => void;

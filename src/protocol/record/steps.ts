@@ -18,6 +18,15 @@ interface Open {
   readonly began: number;
 }
 
+/** A step that has ended; both times by the clock that nobody sets. */
+export interface Done extends Open {
+  readonly ended: number;
+  /** Null where it was ended. */
+  readonly exitCode: number | null;
+  /** Absent where no script is known for certain, or it changed meanwhile. */
+  readonly sha256?: string;
+}
+
 /**
  * The steps of one command: its own, and within it those that it marks. A marked step ends with its end marker, with the next
  * step, which is reached only when it went well, or as the command does.
@@ -28,8 +37,8 @@ export class Steps {
   readonly #script: Script | undefined;
   readonly #own: Open;
   #marked: Open | undefined;
-  /** How many have begun. */
-  count = 1;
+  /** In the order of their ends: the command itself comes last. */
+  readonly done: Done[] = [];
   /** A marked step said that it failed. */
   hasFailed = false;
 
@@ -70,7 +79,6 @@ export class Steps {
       name: `${this.#own.name}/${name === "" ? NAMELESS : name}`,
       began: this.#host.monotonic(),
     };
-    this.count += 1;
     this.#journal.write({ event: "step_start", step: this.#marked.name, ...digestOf(this.#script) });
   }
 
@@ -85,17 +93,22 @@ export class Steps {
     this.#marked = undefined;
   }
 
-  #end({ name, began }: Open, outcome: Outcome): void {
+  #end(open: Open, outcome: Outcome): void {
+    const { name, began } = open;
     this.#journal.endOutput(name);
-    const changed = this.#script !== undefined && hasChanged(this.#host, this.#script);
+    const script = this.#script;
+    const changed = script !== undefined && hasChanged(this.#host, script);
+    const ended = this.#host.monotonic();
     this.#journal.write({
       event: "step_end",
       step: name,
       ...(changed ? { script_changed: true } : {}),
       timed_out: false,
       ...outcome,
-      duration_ms: Math.round(this.#host.monotonic() - began),
+      duration_ms: Math.round(ended - began),
     });
+    const digest = script === undefined || changed ? {} : { sha256: script.sha256 };
+    this.done.push({ ...open, ended, exitCode: outcome.exit_code ?? null, ...digest });
   }
 }
 
