@@ -138,6 +138,7 @@ async function api() {
     packages: "external",
     minifySyntax: true,
     minifyWhitespace: true,
+    plugins: [...PLUGINS, { name: "validators-apart", setup: withoutValidators }],
   });
 }
 

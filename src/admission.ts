@@ -154,6 +154,7 @@ function contextOf({ config, release, admitted, collected, files, unattested, no
     files,
     digests,
     ...environmentOf(config),
+    ...comparisonOf(collected),
     facts: Object.fromEntries(
       admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
         facts === undefined ? [] : [[kind, facts]],
@@ -177,6 +178,12 @@ function environmentOf({ evidence, trust }: Config): Pick<Context, "environment"
   const source = evidence.find(({ kind }) => kind === "rehearsal");
   const mayAssert = source?.binding === "run" && (trust?.assertedBinding["rehearsal"] ?? true);
   return mayAssert && source?.environment !== undefined ? { environment: source.environment } : {};
+}
+
+/** The two sides of parity, where they are judged as they lie. */
+function comparisonOf(collected: readonly Collected[]): Pick<Context, "comparison"> {
+  const comparison = collected.find(({ source }) => source.kind === "parity")?.source.comparison;
+  return comparison === undefined ? {} : { comparison };
 }
 
 function isOf(kind: string, path: string, collected: readonly Collected[]): boolean {

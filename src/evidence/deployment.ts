@@ -13,6 +13,8 @@ export interface ToldStep {
   /** False where it is still running, or never ran. */
   readonly ended: boolean;
   readonly timedOut?: boolean;
+  /** Where the tool tells it; a step that did not go well has never 0. */
+  readonly exitCode?: number;
   /** What the tool says of a failure. */
   readonly message?: string;
   /** UTC with milliseconds. */
@@ -49,9 +51,9 @@ export function rehearsalOf(run: ToldRun): Reading<RehearsalPart> {
     ...(run.finishedAt === undefined ? {} : { finished_at: run.finishedAt }),
     completed: isOver,
     chain_valid: true,
-    steps: steps.map(({ id, ok, ended, timedOut = false, startedAt, finishedAt, source }) => ({
+    steps: steps.map(({ id, ok, ended, timedOut = false, exitCode, startedAt, finishedAt, source }) => ({
       id,
-      exit_code: ended ? (ok ? 0 : 1) : null,
+      exit_code: ended ? (ok ? 0 : exitCode || 1) : null,
       timed_out: timedOut,
       allowed_failure: false,
       ...(startedAt === undefined ? {} : { started_at: startedAt }),

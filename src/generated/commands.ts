@@ -14,4 +14,5 @@ export const commands = {
   "run": () => import("../cli/run.ts"),
   "scripts": () => import("../cli/scripts.ts"),
   "verify": () => import("../cli/verify.ts"),
+  "waive": () => import("../cli/waive.ts"),
 };

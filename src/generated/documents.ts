@@ -177,7 +177,7 @@ evidence?: {
  * 
  * @minItems 1
  */
-files: ([string, ...(string)[]] | string)
+files?: ([string, ...(string)[]] | string)
 /**
  * run: the pipeline asserts that this very run wrote the files.
  */
@@ -190,6 +190,52 @@ format?: string
  * Of the rehearsal: where it ran, for formats that do not say; counts with binding: run only.
  */
 environment?: string
+/**
+ * Of parity: the yardstick, production, as two snapshots are compared.
+ * 
+ * @minItems 1
+ */
+baseline?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: what is compared with it, staging.
+ * 
+ * @minItems 1
+ */
+candidate?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ */
+rules?: StatedSeverityRule[]
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ */
+intended?: StatedIntendedDrift[]
+/**
+ * Of parity: plans to remove differences.
+ */
+remediation?: StatedRemediation[]
 }
 }
 /**
@@ -471,6 +517,113 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
+}
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ */
+export interface StatedSeverityRule {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ */
+export interface StatedIntendedDrift {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}
+/**
+ * Of parity: plans to remove differences.
+ */
+export interface StatedRemediation {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
 }
 /**
  * A file that is left out.

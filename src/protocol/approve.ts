@@ -4,7 +4,7 @@ import { RayError } from "../errors.ts";
 import { APPROVAL_NAMESPACE, approvalPayload, refusalsOf } from "../evidence/approvals.ts";
 import { toUtc } from "../evidence/time.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
-import type { Host } from "../host.ts";
+import { FileChanged, type Host } from "../host.ts";
 import type { Config } from "../model.ts";
 import { penOf, put } from "./pen.ts";
 import {
@@ -26,7 +26,12 @@ export type Kept =
 /** Everything that keeps somebody from saying this of the package, whatever they sign with. */
 export function reasonsAgainst(review: Review, statement: Statement): readonly string[] {
   const isApproval = statement.decision === "approved";
-  return [...review.missing, ...(isApproval ? review.obstacles : []), ...refusalsOf(statement, review.authority)];
+  const reasons = [
+    ...review.missing,
+    ...(isApproval ? review.obstacles : []),
+    ...refusalsOf(statement, review.authority),
+  ];
+  return [...new Set(reasons)];
 }
 
 /** True where there is nothing that an approval would have to bind and could not. */
@@ -91,7 +96,12 @@ async function changedSince(host: Host, { config: { project }, report }: Review)
 async function digestOf(host: Host, file: string): Promise<string | undefined> {
   if (host.stat(file).type !== "file") return undefined;
   const hash = createHash("sha256");
-  for await (const chunk of host.read(file)) hash.update(chunk);
+  try {
+    for await (const chunk of host.read(file)) hash.update(chunk);
+  } catch (error) {
+    if (error instanceof FileChanged) return undefined;
+    throw error;
+  }
   return hash.digest("hex");
 }
 

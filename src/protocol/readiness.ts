@@ -7,7 +7,7 @@ import type { Role, StatedApproval } from "../evidence/kind.ts";
 import { RELEASE_MANAGER, rolesOf } from "../evidence/kinds/approval.ts";
 import { toUtc } from "../evidence/time.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
-import type { Host } from "../host.ts";
+import { FileChanged, type Host } from "../host.ts";
 import { headingOf } from "./document-header.ts";
 import { EMPTY_REGISTER, joinedRegister, type Register } from "./register.ts";
 import type { Binds, Review } from "./review.ts";
@@ -30,14 +30,21 @@ export interface Readiness {
   readonly voided: readonly Approval[];
 }
 
+const MAX_BYTES = 2 ** 24;
+
 /** The document that lies there, or undefined. Throws `Defective` for a file that is none. */
 export async function keptReadiness(host: Host, file: string, name: string): Promise<ReadinessApproval | undefined> {
-  if (host.stat(file).type === "missing") return undefined;
+  const entry = host.stat(file);
+  if (entry.type === "missing") return undefined;
+  if (entry.type !== "file" || entry.bytes > MAX_BYTES)
+    throw new Defective("unreadable", `${name} is no file of at most ${MAX_BYTES} bytes; move it away`);
   try {
     const { value } = await readDocument(host.read(file), "readiness-approval");
     // The schema was checked while the document was read.
     return value as ReadinessApproval;
   } catch (error) {
+    if (error instanceof FileChanged)
+      throw new Defective("unreadable", `${name} changed while it was read; try again`, {}, { cause: error });
     if (!(error instanceof Defective)) throw error;
     throw new Defective(error.code, `${name} ${error.message}; mend it, or move it away`, error.at, { cause: error });
   }
@@ -71,6 +78,7 @@ export function readinessOf(
     document: {
       ...heading,
       kind: "readiness-approval",
+      ...(isOfThese && kept !== undefined ? furtherOf(kept) : {}),
       subject: [...heading.subject],
       sources: [],
       verified_by: approvals.map(({ identity, role, method }) => ({ identity, type: "human", role, method })),
@@ -82,6 +90,15 @@ export function readinessOf(
     },
     roles,
     voided: isOfThese ? [] : (kept?.approvals ?? []),
+  };
+}
+
+/** What somebody wrote into the document beside the decision; an end of it must not get lost. */
+function furtherOf({ environment, expires_at, extra }: ReadinessApproval) {
+  return {
+    ...(environment === undefined ? {} : { environment }),
+    ...(expires_at === undefined ? {} : { expires_at }),
+    ...(extra === undefined ? {} : { extra }),
   };
 }
 

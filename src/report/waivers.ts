@@ -24,13 +24,16 @@ const TINTS = {
   invalid: "red",
 } as const satisfies Record<State, Tint>;
 
-/** `used, expiring soon (within 7 d), too broad`: the state of a waiver, and what else should be known of it. */
-export function stateWords(waiver: Pick<VerdictWaiver, "state" | "expires_at" | "too_broad">, now: string): string {
+/** `used`, `expiring soon (within 7 d)`, `too broad`: the state of a waiver first, then what else should be known of it. */
+export function stateWords(
+  waiver: Pick<VerdictWaiver, "state" | "expires_at" | "too_broad">,
+  now: string,
+): readonly string[] {
   return [
     WORDS[waiver.state],
     ...(endsSoon(waiver, now) ? [`expiring soon (within ${SOON_DAYS} d)`] : []),
     ...(waiver.too_broad === undefined ? [] : ["too broad"]),
-  ].join(", ");
+  ];
 }
 
 /** What has ended, or never counted, ends no more. */
@@ -40,14 +43,17 @@ function endsSoon({ state, expires_at }: Pick<VerdictWaiver, "state" | "expires_
 }
 
 /** Why it stands as it does; not encoded. */
-function remarks({ reason, too_broad }: VerdictWaiver): readonly string[] {
+export function remarks({
+  reason,
+  too_broad,
+}: Pick<VerdictWaiver, "too_broad"> & { readonly reason?: string | undefined }): readonly string[] {
   return [...(reason === undefined ? [] : [reason]), ...(too_broad === undefined ? [] : [too_broad])];
 }
 
 /** One entry a waiver for the summary; nothing where there is none. */
 export function waiverLines({ waivers, evaluated_at }: Verdict, style: Style): readonly string[] {
   const lines = waivers.flatMap((waiver) => {
-    const head = `${waiver.id}  ${stateWords(waiver, evaluated_at)}: ${waiver.check || "no check"}`;
+    const head = `${waiver.id}  ${stateWords(waiver, evaluated_at).join(", ")}: ${waiver.check || "no check"}`;
     return labelled("-", [head, ...facts(waiver), ...remarks(waiver)].join("; "), style, TINTS[waiver.state]);
   });
   return lines.length === 0 ? [] : [...heading("Waivers", style), ...lines];
@@ -68,7 +74,7 @@ export function waiverSection({ waivers, evaluated_at }: Verdict): readonly stri
   if (waivers.length === 0) return [];
   const rows = waivers.map((waiver) => [
     said(waiver.id),
-    stateWords(waiver, evaluated_at),
+    stateWords(waiver, evaluated_at).join(", "),
     said(waiver.check),
     String(waiver.covers.length),
     ...[waiver.expires_at, waiver.requested_by, waiver.approved_by, waiver.ticket, waiver.justification].map(cell),

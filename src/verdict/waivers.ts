@@ -42,7 +42,7 @@ async function settle(
   findings: readonly Finding[],
   matter: WaiverMatter,
 ): Promise<VerdictWaiver> {
-  const problem = await schemaFault(entry);
+  const problem = await shapeFault(entry);
   if (problem !== undefined) return unreadable(entry, index, problem);
   // The schema was just checked.
   const waiver = entry as unknown as WaiverDocument;
@@ -57,7 +57,7 @@ export async function waiverFaults(
   entry: Readonly<Record<string, unknown>>,
   authority: Authority,
 ): Promise<readonly string[]> {
-  const problem = await schemaFault(entry);
+  const problem = await shapeFault(entry);
   // The schema was just checked.
   return problem === undefined ? faultsOf(entry as unknown as WaiverDocument, authority) : [problem];
 }
@@ -67,8 +67,8 @@ export function faultsOf(waiver: WaiverDocument, authority: Authority): readonly
   return [...faults(waiver, authority)];
 }
 
-/** What the schema leaves open: an approver and a signature come together, or neither does. */
-async function schemaFault(entry: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+/** Why an entry cannot be read as a waiver. The schema leaves open that an approver and a signature come together, or neither does. */
+export async function shapeFault(entry: Readonly<Record<string, unknown>>): Promise<string | undefined> {
   const [problem] = await validate("waiver", entry);
   if (problem !== undefined) return `${problem.pointer.slice(1) || "it"} ${problem.message}`;
   const lacking = ["approved_by", "signature"].find((key) => entry[key] === undefined);

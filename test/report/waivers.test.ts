@@ -63,6 +63,6 @@ describe("a waiver expires soon", () => {
     ["no more when it has ended", { state: "expired", expires_at: "2030-01-01T00:00:00.000Z" }, "expired"],
     ["never where it is invalid", { state: "invalid", expires_at: "2030-01-03T00:00:00.000Z" }, "invalid"],
   ])("%s", (_, changes, words) => {
-    expect(stateWords(aWaiver(changes), now)).toBe(words);
+    expect(stateWords(aWaiver(changes), now).join(", ")).toBe(words);
   });
 });

@@ -16,6 +16,7 @@ export const CANDIDATE_VERDICT = "candidate-verdict.json";
 export const reader: Reader<PackagePart> = {
   format: "package-zip",
   kind: "package",
+  isGeneral: true,
   recognises: (head) => head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04,
   read,
 };

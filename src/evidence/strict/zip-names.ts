@@ -6,6 +6,10 @@ const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Control characters, and those that make a name look like another: direction marks, zero width, fillers, line separators. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
+/** What is seen as one sign, although what is not seen joins it (Unicode TS 51, emoji ZWJ sequence). */
+const EMOJI = /\p{Extended_Pictographic}\ufe0f?\p{EMod}?(?:\u200d\p{Extended_Pictographic}\ufe0f?\p{EMod}?)*/gu;
+const JOINERS = /[\u200d\ufe0f]/gu;
+
 /** The name of an entry, a relative path with `/`. Throws `Defective` for one that any file system could take for something else. */
 export function entryName(raw: Uint8Array, flags: number): string {
   const name = decode(raw, flags);
@@ -31,7 +35,7 @@ function decode(raw: Uint8Array, flags: number): string {
 
 function problemOf(name: string): string | undefined {
   if (name === "") return "which is no name";
-  if (UNSEEN.test(name)) return "whose name has a character that is not seen";
+  if (UNSEEN.test(name.replaceAll(EMOJI, ""))) return "whose name has a character that is not seen";
   if (name.includes("\\")) return "whose name has a backslash";
   if (name.startsWith("/")) return "which is an absolute path";
   if (/^[a-z]:/iu.test(name)) return "which names a drive";
@@ -56,9 +60,10 @@ export function refuseTwins(names: readonly string[]): void {
   }
 }
 
-/** Equal for names that differ in case or in Unicode normalisation form alone; a folder's has no `/` at its end. */
+/** Equal for names that differ in case, in Unicode normalisation form or in what joins an emoji alone; a folder's has no `/` at its end. */
 function foldedName(name: string): string {
-  const folded = name.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  const plain = name.replaceAll(JOINERS, "");
+  const folded = plain.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
   return folded.replace(/\/$/u, "");
 }
 
