@@ -6,7 +6,8 @@ import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import type { ReleaseFacts } from "../model.ts";
 import { COMPLIANCE } from "../protocol/scripts/compliance.ts";
-import { isReviewed } from "../protocol/scripts/registry.ts";
+import { isShell, UNSEEN } from "../protocol/scripts/lint.ts";
+import { isReviewed, type Registered } from "../protocol/scripts/registry.ts";
 import { type Kept, keepScripts, type Linter, type Task } from "../protocol/scripts/scripts.ts";
 import { forTerminal } from "../report/encode.ts";
 import { defaultOut, readRelease } from "../run.ts";
@@ -112,21 +113,11 @@ async function releaseOf(host: Host, overrides: Overrides): Promise<ReleaseFacts
   }
 }
 
-function linesOf(
-  { registry, isChanged, missing, changes, scripts, compliance }: Kept,
-  release: ReleaseFacts | undefined,
-  task: Task,
-): readonly string[] {
-  const states = scripts.map((script) => {
-    const change = changes.get(script.path);
-    const review = isReviewed(script) ? `reviewed by ${script.reviewed_by ?? ""}` : "not reviewed";
-    const lint = compliance?.scripts.find(({ path }) => path === script.path)?.checks.find(({ id }) => id === "lint");
-    const linted = task.linter.type === "none" || lint === undefined ? "" : `, lint: ${lint.status}`;
-    return `${script.path}: ${change === "kept" ? "" : `${change ?? ""}, `}${review}${linted}`;
-  });
+function linesOf(kept: Kept, release: ReleaseFacts | undefined, task: Task): readonly string[] {
+  const { registry, isChanged, missing, scripts, compliance } = kept;
   const done = task.dryRun ? (isChanged ? "is not up to date" : "is up to date") : isChanged ? "written" : "unchanged";
   return [
-    ...states,
+    ...scripts.map((script) => `${script.path}: ${stateOf(script, kept, task).join(", ")}`),
     ...missing.map((path) => `${path}: is not there`),
     ...(release === undefined ? ["the release cannot be read yet: no compliance report"] : []),
     `${registry}: ${done}`,
@@ -134,9 +125,20 @@ function linesOf(
   ];
 }
 
+function stateOf(script: Registered, { changes, lint }: Kept, { linter }: Task): readonly string[] {
+  const change = changes.get(script.path);
+  return [
+    ...(change === undefined || change === "kept" ? [] : [change]),
+    isReviewed(script) ? `reviewed by ${script.reviewed_by ?? ""}` : "not reviewed",
+    ...(linter.type === "none" ? [] : [`lint: ${(lint.get(script.path) ?? UNSEEN).status}`]),
+  ];
+}
+
 /** Nothing is left to be done: every script is there, registered as it is, reviewed, and passes what was asked. */
-function isSettled({ isChanged, missing, scripts, compliance }: Kept, { dryRun, linter }: Task): boolean {
+function isSettled({ isChanged, missing, scripts, lint, compliance }: Kept, { dryRun, linter }: Task): boolean {
   if (dryRun && isChanged) return false;
-  const isLinted = linter.type === "none" || (compliance?.scripts ?? []).every(({ status }) => status === "compliant");
-  return missing.length === 0 && scripts.every(isReviewed) && isLinted;
+  const isClean = ({ path, interpreter }: Registered): boolean =>
+    linter.type === "none" || lint.get(path)?.status === "pass" || !(lint.has(path) || isShell(interpreter));
+  const isListed = (compliance?.scripts ?? []).every((each) => each.registered && each.digest_matches);
+  return missing.length === 0 && isListed && scripts.every((script) => isReviewed(script) && isClean(script));
 }

@@ -164,6 +164,28 @@ describe("scripts", () => {
     expect(registry(path)).toHaveLength(2);
   });
 
+  test("lints also before there is a release, and where nothing is written", async () => {
+    shellcheck(`echo '${json1(comment("x", "error"))}'; exit 1`);
+    const path = await kept();
+    put(path, "release-manifest.json", null);
+    for (const argv of [["--shellcheck"], ["--check", "--shellcheck"]])
+      expect(await scripts(path, ...argv)).toMatchObject({ code: 1, out: expect.stringContaining("lint: fail") });
+  });
+
+  test("a script that ShellCheck cannot read is unknown, and no reason to fail", async () => {
+    shellcheck(CLEAN);
+    const path = await kept();
+    put(path, "scripts/deploy_db.mjs", "// migrates\n");
+    const ran = await scripts(path, "--shellcheck", "--owner", "ada", "--review", "rita");
+    expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/deploy_db\.mjs: .*lint: unknown/u) });
+  });
+
+  test("digests that the release does not list are a reason to fail", async () => {
+    const path = await kept();
+    put(path, DEPLOY, `${SCRIPT}# more\n`);
+    expect((await scripts(path, "--review", "rita")).code).toBe(1);
+  });
+
   test.each<[string, readonly string[], string]>([
     ["a new script without an owner", [], `nobody answers for ${DEPLOY}, ${ROLLBACK}`],
     ["an owner without a name", ["--owner", " "], "--owner is empty"],

@@ -26,8 +26,12 @@ const MAX_OUTPUT = 64 * 2 ** 20;
 /** A script that no linter saw. */
 export const UNSEEN: Linted = { lint: { tool: TOOL, version: "unknown", ...NONE }, status: "unknown" };
 
-/** ShellCheck reads these. */
 const SHELLS = ["sh", "bash", "dash", "ksh"];
+
+/** True for what ShellCheck can read. */
+export function isShell(interpreter: string): boolean {
+  return SHELLS.includes(interpreter);
+}
 
 /**
  * Runs ShellCheck on each shell script, without settings of the project, and takes its answer only where it is one: a version, a
@@ -40,7 +44,7 @@ export async function runShellCheck(host: Host, project: string, scripts: readon
     throw new RayError("usage", `${TOOL} does not tell its version; install it, or pass its report with --lint FILE`);
   const lint = new Map<string, Linted>();
   for (const { path, interpreter } of scripts) {
-    if (!SHELLS.includes(interpreter)) continue;
+    if (!isShell(interpreter)) continue;
     const { exitCode, text } = await answerOf(host, project, ["--norc", "--format=json1", "--", path]);
     const comments = exitCode === 0 || exitCode === 1 ? await commentsIn(Buffer.from(text)) : undefined;
     if (comments === undefined || (exitCode === 0) !== (comments.length === 0)) continue;
@@ -80,7 +84,7 @@ export async function readShellCheck(
     const script = resolve(project, path);
     // It may have been run in either folder.
     const own = comments.filter((each) => [project, sourceRoot].some((root) => resolve(root, each.file) === script));
-    if (own.length > 0 || (asserted && SHELLS.includes(interpreter))) lint.set(path, linted("unknown", own));
+    if (own.length > 0 || (asserted && isShell(interpreter))) lint.set(path, linted("unknown", own));
   }
   return lint;
 }

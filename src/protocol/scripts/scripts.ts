@@ -34,6 +34,7 @@ export interface Kept extends Updated {
   readonly isChanged: boolean;
   /** Scripts that the release or the registry names, and that are not there. */
   readonly missing: readonly string[];
+  readonly lint: Lint;
   /** Absent without a release, and where nothing was written. */
   readonly compliance?: ScriptCompliance;
 }
@@ -52,7 +53,7 @@ export async function keepScripts(
   const lint = await lintOf(host, config, task.linter, found);
   const text = textOf(now.scripts);
   const isChanged = former?.text !== text;
-  const kept = { ...now, registry, isChanged, missing };
+  const kept = { ...now, registry, isChanged, missing, lint };
   if (task.dryRun) return kept;
   if (isChanged) await write(host, join(config.project, registry), text);
   if (release === undefined) return kept;
