@@ -7904,13 +7904,13 @@ interpreter: string
  */
 owner: string
 /**
- * Who reviewed it.
+ * Who reviewed these bytes; absent where nobody has.
  */
-reviewed_by: string
+reviewed_by?: string
 /**
- * When. RFC 3339 with a zone.
+ * When; absent where nobody has reviewed it. RFC 3339 with a zone.
  */
-reviewed_at: string
+reviewed_at?: string
 /**
  * How long it may run.
  */
