@@ -4188,6 +4188,7 @@ purl?: string
 }
 }
 components?: CycloneDxComponent[]
+vulnerabilities?: CycloneDxListed[]
 }
 export interface CycloneDxComponent {
 type?: string
@@ -4204,6 +4205,18 @@ name?: string
 expression?: string
 }[]
 components?: unknown[]
+}
+export interface CycloneDxListed {
+id?: string
+references?: {
+id?: string
+}[]
+ratings?: {
+severity?: string
+}[]
+analysis?: {
+state?: string
+}
 }
 
 /**
