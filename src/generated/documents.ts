@@ -2872,6 +2872,37 @@ pointer?: string
 line?: number
 column?: number
 }
+/**
+ * Vulnerabilities that it lists, that may block a release and that it calls neither resolved nor harmless; absent where there is none. They are no findings of a scan.
+ * 
+ * Items: A vulnerability.
+ */
+vulnerabilities?: {
+/**
+ * What it is called first.
+ */
+id: string
+/**
+ * Its id and aliases.
+ */
+names: string[]
+/**
+ * The worst that somebody rated it.
+ */
+severity: ("critical" | "high" | "unknown")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
 }
 
 /**

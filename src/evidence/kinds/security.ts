@@ -1,6 +1,15 @@
 import { digestOf } from "../../canonical.ts";
 import { Defective } from "../../errors.ts";
-import type { Position, ReleaseFacts, SecurityFacts, Severity, VerdictException, VexFacts } from "../../model.ts";
+import type {
+  Declared,
+  Position,
+  ReleaseFacts,
+  SbomFacts,
+  SecurityFacts,
+  Severity,
+  VerdictException,
+  VexFacts,
+} from "../../model.ts";
 import { byBytes } from "../../text.ts";
 import { grouped } from "../grouped.ts";
 import type { Context, Kind, Role, Source } from "../kind.ts";
@@ -14,9 +23,10 @@ export const kind: Kind<SecurityPart> = {
   document: "security-compliance-report.json",
   optional: false,
   maxAgeSeconds: 24 * 3600,
-  after: ["vex"],
+  after: ["vex", "sbom"],
   unite,
   exceptions,
+  declared,
 };
 
 /** The check for which an exception closes a finding. */
@@ -135,4 +145,21 @@ function exceptions(sources: readonly Source<SecurityPart>[], context: Context):
   return mergedFindings(sources, context).flatMap(({ finding, closings }) =>
     closings.map(({ exception }) => ({ ...exception, check: CHECK, subject: finding.id })),
   );
+}
+
+/**
+ * What a bill of materials lists is no finding of a scan: nothing shows what was scanned, or how. So that it is not passed over, each
+ * vulnerability in it that may block must be among the findings.
+ */
+function declared(sources: readonly Source<SecurityPart>[], context: Context): readonly Declared[] {
+  const { vulnerabilities = [] } = (context.facts["sbom"] ?? {}) as Partial<SbomFacts>;
+  if (vulnerabilities.length === 0) return [];
+  const known = new Set(
+    mergedFindings(sources, context).flatMap(({ finding: { rule, aliases } }) =>
+      [rule, ...aliases].map((name) => name.toUpperCase()),
+    ),
+  );
+  return vulnerabilities
+    .filter(({ names }) => !names.some((name) => known.has(name.toUpperCase())))
+    .map(({ id, severity, source }) => ({ what: id, declared: severity, counted: "no finding of any scan", source }));
 }

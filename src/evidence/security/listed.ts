@@ -1,5 +1,6 @@
-import type { Position, Severity } from "../../model.ts";
+import type { Position } from "../../model.ts";
 import type { ListedVulnerability } from "../kinds/sbom.ts";
+import { summary } from "../test-words.ts";
 import { severityInWords } from "./part.ts";
 
 /** A vulnerability as a CycloneDX bill of materials lists it, in either form. */
@@ -15,7 +16,7 @@ export interface Stated {
 /** CycloneDX, `impactAnalysisState`: what no longer blocks, by the word of whoever wrote the bill. */
 const HARMLESS = new Set(["resolved", "resolved_with_pedigree", "false_positive", "not_affected"]);
 /** From the worst on; what nobody rated is taken for high. */
-const SERIOUS: readonly Severity[] = ["critical", "high", "unknown"];
+const SERIOUS = ["critical", "high", "unknown"] as const;
 
 /** Those that may block a release. */
 export function seriousOf(all: readonly Stated[]): readonly ListedVulnerability[] {
@@ -25,6 +26,6 @@ export function seriousOf(all: readonly Stated[]): readonly ListedVulnerability[
       const rated = severities.map(severityInWords);
       const severity = rated.length === 0 ? "unknown" : SERIOUS.find((word) => rated.includes(word));
       const names = [id ?? "", ...aliases].filter((name) => name !== "");
-      return severity === undefined ? [] : [{ names, severity, source }];
+      return severity === undefined ? [] : [{ id: summary(names[0] ?? "a vulnerability"), names, severity, source }];
     });
 }

@@ -11,6 +11,7 @@ import { mergeFindings } from "../../../src/evidence/security/merge.ts";
 import type { ReportedFinding, SecurityPart } from "../../../src/evidence/security/part.ts";
 import { readers } from "../../../src/generated/readers.ts";
 import { nodeHost } from "../../../src/host.ts";
+import { inspect } from "../../../src/inspect.ts";
 import type { Reading, SecurityFacts, VexFacts } from "../../../src/model.ts";
 import { folder, put } from "../../project.ts";
 import { changed } from "../changed.ts";
@@ -529,7 +530,12 @@ describe("vulnerabilities in a bill of materials", () => {
       vulnerabilities,
     });
     const { part } = await readAs<SbomPart>("cyclonedx", text);
-    return (known: object = {}) => sbom.declared?.([source("f", part)], context({ facts: known as never })) ?? [];
+    const facts = sbom.unite([source("f", part)], context());
+    return (...findings: readonly ReportedFinding[]) => {
+      const scans = [{ category: "sca" as const, tool: "t", complete: true, source: { path: "s" } }];
+      const sources = [source<SecurityPart>("s", { findings, scans, licences: [] })];
+      return security.declared?.(sources, context({ facts: { sbom: facts } })) ?? [];
+    };
   };
   const rated = (id: string, ...severities: readonly string[]) => ({
     id,
@@ -556,7 +562,16 @@ describe("vulnerabilities in a bill of materials", () => {
 
   test("that a scan tells under one of their names are told by it", async () => {
     const declared = await listed({ ...rated("CVE-1", "high"), references: [{ id: "GHSA-aaaa" }] });
-    const found = (rule: string, ...aliases: readonly string[]) => ({ security: { findings: [{ rule, aliases }] } });
+    const found = (rule: string, ...aliases: readonly string[]): ReportedFinding => ({
+      category: "sca",
+      rule,
+      aliases,
+      severity: "low",
+      component: "a@1",
+      state: "open",
+      tool: "t",
+      source: { path: "s" },
+    });
     expect(declared(found("x", "ghsa-AAAA"))).toEqual([]);
     expect(declared(found("CVE-1"))).toEqual([]);
     expect(declared(found("CVE-2"))).toHaveLength(1);
@@ -573,6 +588,21 @@ describe("vulnerabilities in a bill of materials", () => {
   ])("that are called %s", async (state, count) => {
     const declared = await listed({ ...rated("CVE-1", "critical"), analysis: { state } });
     expect(declared()).toHaveLength(count);
+  });
+
+  test("are counted for whoever looks at the bill alone, and are no part of a bill without them", async () => {
+    const path = folder();
+    const file = (name: string, ...vulnerabilities: readonly unknown[]) =>
+      put(
+        path,
+        name,
+        JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", components: [{ name: "a" }], vulnerabilities }),
+      );
+    file("bad.json", rated("CVE-1", "critical"));
+    file("good.json", rated("CVE-1", "medium"));
+    const facts = async (name: string) => (await inspect(nodeHost(), path, name, { items: false })).facts;
+    expect(await facts("bad.json")).toEqual({ components: 1, vulnerabilities: 1 });
+    expect(await facts("good.json")).toEqual({ components: 1 });
   });
 
   test("in XML are told as in JSON", async () => {
