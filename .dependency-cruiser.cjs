@@ -31,14 +31,20 @@ module.exports = {
     only(
       "fs-in-host-only",
       "Everything that is read or written goes through one port, so that tests and limits see it.",
-      { path: "^src/", pathNot: "^src/host\\.ts$" },
+      { path: "^src/", pathNot: "^src/host(/|\\.ts$)" },
       { path: "^(node:)?(fs|fs/promises|child_process)$" },
     ),
     only(
       "fast-glob-in-host-only",
       "Finding files is the host's business.",
       { path: "^src/", pathNot: "^src/host\\.ts$" },
-      { path: "node_modules/(fast-glob|execa)/" },
+      { path: "node_modules/(fast-glob|proper-lockfile)/" },
+    ),
+    only(
+      "one-owner-execa",
+      "How programs are ended, with all that they started, is handled in one file.",
+      { path: "^src/", pathNot: "^src/host/program\\.ts$" },
+      { path: "node_modules/execa/" },
     ),
     only(
       "one-owner-opa-wasm",

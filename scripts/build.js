@@ -29,6 +29,7 @@ const AS_FUNCTION = {
 
 /** Libraries that few runs need, and that are long: each group stands in a file with a code cache of its own, read when it is asked for. */
 const LIBRARIES = {
+  processes: ["execa"],
   markdown: ["mdast-util-from-markdown", "mdast-util-gfm-task-list-item", "micromark-extension-gfm-task-list-item"],
 };
 
@@ -137,6 +138,7 @@ async function api() {
     packages: "external",
     minifySyntax: true,
     minifyWhitespace: true,
+    plugins: [...PLUGINS, { name: "validators-apart", setup: withoutValidators }],
   });
 }
 

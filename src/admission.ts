@@ -1,6 +1,6 @@
 import type { KnownKind } from "./config.ts";
 import { admit } from "./evidence/admit.ts";
-import { settleApprovals } from "./evidence/approvals.ts";
+import { type Authority, settleApprovals } from "./evidence/approvals.ts";
 import { attest } from "./evidence/attest.ts";
 import { collect } from "./evidence/collect.ts";
 import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
@@ -148,13 +148,13 @@ interface Known extends Gathered {
 
 function contextOf({ config, release, admitted, collected, files, unattested, now, digests }: Known): Context {
   const { trust } = config;
-  const maxAgeSeconds = trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS;
   return {
     release,
     now,
     files,
     digests,
     ...environmentOf(config),
+    ...comparisonOf(collected),
     facts: Object.fromEntries(
       admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
         facts === undefined ? [] : [[kind, facts]],
@@ -164,8 +164,13 @@ function contextOf({ config, release, admitted, collected, files, unattested, no
     allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
     isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),
     approvals: (stated, binds, required, source) =>
-      settleApprovals(stated, binds, required, source, { trust, release, now, maxAgeSeconds }),
+      settleApprovals(stated, binds, required, source, authorityOf(config, release, now)),
   };
+}
+
+/** What approvals are settled by. */
+export function authorityOf({ trust }: Config, release: ReleaseFacts, now: string): Authority {
+  return { trust, release, now, maxAgeSeconds: trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS };
 }
 
 /** Where the rehearsal ran, as the config asserts it for formats that do not say. */
@@ -173,6 +178,12 @@ function environmentOf({ evidence, trust }: Config): Pick<Context, "environment"
   const source = evidence.find(({ kind }) => kind === "rehearsal");
   const mayAssert = source?.binding === "run" && (trust?.assertedBinding["rehearsal"] ?? true);
   return mayAssert && source?.environment !== undefined ? { environment: source.environment } : {};
+}
+
+/** The two sides of parity, where they are judged as they lie. */
+function comparisonOf(collected: readonly Collected[]): Pick<Context, "comparison"> {
+  const comparison = collected.find(({ source }) => source.kind === "parity")?.source.comparison;
+  return comparison === undefined ? {} : { comparison };
 }
 
 function isOf(kind: string, path: string, collected: readonly Collected[]): boolean {

@@ -12,8 +12,9 @@ export interface Parsed {
 /** Reads a command's arguments with its own table of flags. yargs itself is loaded only for help: it takes longer than a verdict. */
 export function parseArguments(command: Command, argv: readonly string[]): Parsed {
   const names = Object.entries(command.flags);
-  const raw = parser([...argv], {
-    string: names.filter(([, { type }]) => type === "string").map(([name]) => name),
+  const texts = names.filter(([, { type }]) => type === "string").map(([name]) => name);
+  const raw = parser(withDashes(argv, texts), {
+    string: texts,
     boolean: names.filter(([, { type }]) => type === "boolean").map(([name]) => name),
     array: names.filter(([, { array }]) => array === true).map(([name]) => name),
     configuration: {
@@ -32,6 +33,17 @@ export function parseArguments(command: Command, argv: readonly string[]): Parse
   return message === undefined
     ? { args }
     : { args, problem: new RayError("usage", `${message}; see ray-policy ${command.name} --help`) };
+}
+
+/** A lone dash is a value like any other; the library takes it for one only behind an equals sign. */
+function withDashes(argv: readonly string[], texts: readonly string[]): string[] {
+  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+  const takesDash = (index: number): boolean =>
+    index + 1 < end && argv[index + 1] === "-" && texts.some((name) => argv[index] === `--${name}`);
+  return argv.flatMap((word, index) => {
+    if (takesDash(index)) return [`${word}=-`];
+    return word === "-" && takesDash(index - 1) ? [] : [word];
+  });
 }
 
 function fault(command: Command, args: Args): string | undefined {

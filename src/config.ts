@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import { comparisonOf, type StatedComparison } from "./comparison.ts";
 import { RayError } from "./errors.ts";
 import type { ConfigDocument, WaiversDocument } from "./generated/documents.ts";
 import type { Host } from "./host.ts";
@@ -59,14 +60,16 @@ export async function loadConfig(host: Host, overrides: Overrides, kinds: readon
     ),
     evidence: kinds
       .filter(({ kind }) => kind !== "release")
-      .flatMap((kind) => evidenceSource(kind, value, place, trust)),
+      .flatMap((kind) =>
+        evidenceSource(kind, value, place, trust, (stated) => sidesOf(host, overrides.project, file, kind, stated)),
+      ),
     checks: Object.fromEntries(
       Object.entries(value.checks ?? {}).map(([code, off]) => [code, { ...off, position: place("checks", code) }]),
     ),
     limits: lowered(value),
     sourceRoot: sourceRoot(host, overrides.project, value),
     waivers: await readWaivers(host, overrides.project, value),
-    collecting: collecting(overrides.project, value, place),
+    collecting: collecting(host, overrides.project, value, file),
     ...(value.history === undefined ? {} : { history: resolve(overrides.project, value.history) }),
     risk: { constraints: [], criticality: "medium", ...value.risk },
     ...(value.protocol === undefined ? {} : { protocol: protocolPlan(value.protocol) }),
@@ -183,6 +186,7 @@ function evidenceSource(
   value: ConfigDocument,
   place: Place,
   trust: Trust | undefined,
+  filesOf: (stated: StatedSource) => Pick<EvidenceSource, "files" | "comparison">,
 ): readonly EvidenceSource[] {
   const stated = value.evidence?.[kind];
   const bound = repository ? "repository" : "document";
@@ -193,16 +197,12 @@ function evidenceSource(
       ? [{ kind, files: [], binding: bound, configured: true, position: place("evidence") }]
       : [];
   }
-  const {
-    files,
-    format,
-    environment,
-    binding = "document",
-  } = typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
+  const told: StatedSource = typeof stated === "string" || Array.isArray(stated) ? { files: stated } : stated;
+  const { format, environment, binding = "document" } = told;
   return [
     {
       kind,
-      files: [files].flat(),
+      ...filesOf(told),
       ...(format === undefined ? {} : { format }),
       ...(environment === undefined ? {} : { environment }),
       binding: repository ? "repository" : binding,
@@ -212,11 +212,57 @@ function evidenceSource(
   ];
 }
 
-function collecting(project: string, { collect = {} }: ConfigDocument, place: Place): Config["collecting"] {
+type StatedSource = Extract<NonNullable<ConfigDocument["evidence"]>[string], { readonly binding?: unknown }>;
+
+/** The files of a kind, or the two sides that parity is found out from. Throws RayError `config` for what is both or neither. */
+function sidesOf(
+  host: Host,
+  project: string,
+  { at }: YamlFile,
+  { kind }: KnownKind,
+  stated: StatedSource,
+): Pick<EvidenceSource, "files" | "comparison"> {
+  const { files, baseline, candidate, rules, intended, remediation, format } = stated;
+  const place = at("evidence", kind);
+  const wanted = kind === "parity" ? "name them, or baseline and candidate" : "name them";
+  const parts = Object.entries({ baseline, candidate, rules, intended, remediation });
+  const own = parts.find(([, part]) => part !== undefined)?.[0];
+  if (own === undefined && files !== undefined) return { files: [files].flat() };
+  if (own === undefined) throw new RayError("config", `${place} has no files; ${wanted}`);
+  if (kind !== "parity") throw new RayError("config", `${place} has ${own}, which only parity has; leave it out`);
+  if (baseline === undefined || candidate === undefined)
+    throw new RayError("config", `${place} has ${own}, but not both baseline and candidate; name the two sides`);
+  if (files !== undefined || format !== undefined)
+    throw new RayError(
+      "config",
+      `${place} has ${files === undefined ? "format" : "files"} beside ${own}; leave it out, the two sides are read as they are`,
+    );
+  const sides: StatedComparison = {
+    baseline,
+    candidate,
+    ...(rules === undefined ? {} : { rules }),
+    ...(intended === undefined ? {} : { intended }),
+    ...(remediation === undefined ? {} : { remediation }),
+  };
+  return comparisonOf(host, project, sides, (...path) => at("evidence", kind, ...path));
+}
+
+function collecting(
+  host: Host,
+  project: string,
+  { collect = {} }: ConfigDocument,
+  { place, at }: YamlFile,
+): Config["collecting"] {
+  const filesOf = (kind: string, stated: StatedFiles): Pick<EvidenceSource, "files" | "comparison"> => {
+    if (typeof stated === "string" || Array.isArray(stated)) return { files: [stated].flat() };
+    const key = (...path: (string | number)[]): string => at("collect", "sources", kind, ...path);
+    if (kind === "parity") return comparisonOf(host, project, stated, key);
+    throw new RayError("config", `${key()} has two sides, which only parity has; name files`);
+  };
   return {
-    sources: Object.entries(collect.sources ?? {}).map(([kind, files]) => ({
+    sources: Object.entries(collect.sources ?? {}).map(([kind, stated]) => ({
       kind,
-      files: [files].flat(),
+      ...filesOf(kind, stated),
       binding: "run",
       configured: true,
       position: place("collect", "sources", kind),
@@ -227,6 +273,8 @@ function collecting(project: string, { collect = {} }: ConfigDocument, place: Pl
     ...(collect.intake === undefined ? {} : { intake: intakeOf(collect.intake) }),
   };
 }
+
+type StatedFiles = NonNullable<NonNullable<ConfigDocument["collect"]>["sources"]>[string];
 
 type StatedIntake = NonNullable<NonNullable<ConfigDocument["collect"]>["intake"]>;
 

@@ -1,8 +1,14 @@
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { RayError } from "./errors.ts";
+import { type Lock, takeLock } from "./host/lock.ts";
+import { type Ended, type OnOutput, type Program, runProgram } from "./host/program.ts";
 import { byBytes } from "./text.ts";
+
+export type { Lock } from "./host/lock.ts";
+export type { Ended, Program } from "./host/program.ts";
 
 export type Entry =
   | { readonly type: "file"; readonly bytes: number; readonly real: string }
@@ -49,38 +55,32 @@ export interface Host {
   append(path: string, text: string): void;
   /** Does something while no other process may do so for this path. Rejects with RayError `output` where it stays locked. */
   locked<T>(path: string, act: () => Promise<T>): Promise<T>;
-  /** Starts a log in place of an older one. Throws RayError `output`, as do its functions. */
-  startLog(path: string): Log;
-  /** Runs a program to its end and hands on what it prints as it comes. `interrupt` is given a way to pass a signal on. */
-  spawn(program: Program, onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void): Promise<Ended>;
-  /** Runs a program with a text on its standard input and nothing of its output kept. */
-  feed(argv: Program["argv"], cwd: string, input: string): Promise<Ended>;
-  /** Names of the environment variables, never their values. */
-  environmentNames(): readonly string[];
+  /** Takes a lock at once or not at all: throws RayError `output` where somebody holds it. */
+  lock(path: string): Lock;
+  /** Puts a log with its first text in place of an older one, which stays where that fails. Throws RayError `output`, as do its functions. */
+  startLog(path: string, first: string): Log;
+  /** Runs a program to its end and hands on what it prints as it comes. Rejects with what `onOutput` throws, once the program is gone. */
+  spawn(program: Program, onOutput: OnOutput): Promise<Ended>;
+  /** Runs a program with bytes on its standard input and hands on what it prints; where nobody listens, nothing of its output is kept. */
+  feed(argv: Program["argv"], cwd: string, input: string | Uint8Array, onOutput?: OnOutput): Promise<Fed>;
+  /** The environment variables. Their values are secrets: no output may hold one. */
+  environment(): Readonly<Record<string, string>>;
   /** The present, RFC 3339 in UTC with milliseconds. */
   now(): string;
+  /** Milliseconds of a clock that nobody sets; only differences mean anything. */
+  monotonic(): number;
 }
 
 /** A file that only grows. */
 export interface Log {
-  append(line: string): void;
+  append(text: string): void;
   /** Makes everything appended durable. */
+  sync(): void;
   close(): void;
 }
 
-export interface Program {
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd: string;
-  readonly interrupt: (kill: (signal: NodeJS.Signals) => void) => void;
-}
-
-/** How a program ended: exactly one of the three is set. */
-export interface Ended {
-  readonly exitCode?: number;
-  readonly signal?: string;
-  /** It could not be started at all. */
-  readonly failure?: string;
-}
+/** How a program ended that was fed: exactly one of the three is set. */
+export type Fed = Pick<Ended, "exitCode" | "signal" | "failure">;
 
 /** A file was written to while it was read, so that its digest says nothing. */
 export class FileChanged extends Error {}
@@ -103,11 +103,13 @@ export function nodeHost(): Host {
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
     append: (path, text) => durably(path, () => appendSynced(path, text)),
     locked,
-    startLog: (path) => durably(path, () => startLog(path)),
+    lock: takeLock,
+    startLog,
     spawn: runProgram,
     feed,
-    environmentNames: () => Object.keys(process.env).sort(byBytes),
+    environment: () => ({ ...process.env }) as Readonly<Record<string, string>>,
     now: () => new Date().toISOString(),
+    monotonic: () => performance.now(),
   };
 }
 
@@ -310,44 +312,53 @@ async function locked<T>(path: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-function startLog(path: string): Log {
-  fs.mkdirSync(dirname(path), { recursive: true });
-  fs.rmSync(path, { force: true });
-  const descriptor = fs.openSync(path, "ax", 0o644);
+/** Until the first text is on the disk the older log stays; from then on it must not be taken for this one. */
+function startLog(path: string, first: string): Log {
+  const temporary = temporaryBeside(path);
+  const descriptor = durably(path, () => {
+    fs.mkdirSync(dirname(path), { recursive: true });
+    return fs.openSync(temporary, "ax", 0o644);
+  });
+  try {
+    durably(path, () => {
+      fs.writeFileSync(descriptor, first);
+      fs.fsyncSync(descriptor);
+      fs.renameSync(temporary, path);
+      syncPath(dirname(path));
+    });
+  } catch (error) {
+    fs.closeSync(descriptor);
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
   return {
-    append: (line) => durably(path, () => fs.writeFileSync(descriptor, line)),
-    close: () =>
-      durably(path, () => {
-        fs.fsyncSync(descriptor);
-        fs.closeSync(descriptor);
-        syncPath(dirname(path));
-      }),
+    append: (text) => durably(path, () => fs.writeFileSync(descriptor, text)),
+    sync: () => durably(path, () => fs.fsyncSync(descriptor)),
+    close: () => durably(path, () => fs.closeSync(descriptor)),
   };
 }
 
-async function runProgram(
-  { argv: [file, ...args], cwd, interrupt }: Program,
-  onOutput: (stream: "stdout" | "stderr", chunk: Uint8Array) => void,
-): Promise<Ended> {
-  // Most runs start no program, and loading this module takes its time.
+async function feed(
+  [file, ...args]: Program["argv"],
+  cwd: string,
+  input: string | Uint8Array,
+  onOutput?: OnOutput,
+): Promise<Fed> {
   const { spawn } = await import("node:child_process");
-  return new Promise((settle) => {
-    const child = spawn(file, args, { cwd, stdio: ["inherit", "pipe", "pipe"] });
-    interrupt((signal) => child.kill(signal));
-    child.stdout.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
-    child.stderr.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
-    child.once("error", (error) => settle({ failure: codeOf(error) }));
-    child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
+  const child = spawn(file, args, {
+    cwd,
+    stdio: onOutput === undefined ? ["pipe", "ignore", "inherit"] : ["pipe", "pipe", "pipe"],
   });
+  // A program need not read what it is given.
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(input);
+  return endOf(child, onOutput);
 }
 
-async function feed([file, ...args]: Program["argv"], cwd: string, input: string): Promise<Ended> {
-  const { spawn } = await import("node:child_process");
+function endOf(child: ChildProcess, onOutput: OnOutput = () => undefined): Promise<Fed> {
   return new Promise((settle) => {
-    const child = spawn(file, args, { cwd, stdio: ["pipe", "ignore", "inherit"] });
-    // A program need not read what it is given.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+    child.stdout?.on("data", (chunk: Uint8Array) => onOutput("stdout", chunk));
+    child.stderr?.on("data", (chunk: Uint8Array) => onOutput("stderr", chunk));
     child.once("error", (error) => settle({ failure: codeOf(error) }));
     child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
   });

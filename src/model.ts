@@ -86,12 +86,63 @@ export interface EvidenceSource {
   readonly format?: string;
   /** Where the rehearsal ran, for formats that do not say. */
   readonly environment?: string;
+  /** The files are the two sides of it, and no document of the kind. */
+  readonly comparison?: Comparison;
   /** `run`: the pipeline asserts that this very run wrote the files. `repository`: reviewed source, bound by the release's own digests. */
   readonly binding: "document" | "run" | "repository";
   /** Named in the config, and so expected to exist; otherwise looked for under its protocol name. */
   readonly configured: boolean;
   /** The place that asks for it. */
   readonly position: Position;
+}
+
+/** Two environments that are compared, and what is known about their differences. */
+export interface Comparison {
+  /** The yardstick: production. */
+  readonly baseline: ComparedSide;
+  readonly candidate: ComparedSide;
+  /** They can only make a difference worse than it is by default. */
+  readonly rules: readonly SeverityRule[];
+  readonly intended: readonly IntendedDrift[];
+  readonly remediation: readonly PlannedRemediation[];
+}
+
+export interface ComparedSide {
+  /** Its environment. */
+  readonly name: string;
+  /** Folders, files or the fixed beginning of patterns, relative to the project folder. What lies below them is this side. */
+  readonly roots: readonly string[];
+}
+
+/** Which differences are meant; \`*\` stands for any text, what is left out for everything. */
+export interface DriftPattern {
+  readonly dimension?: string;
+  readonly object?: string;
+  readonly pointer?: string;
+  readonly op?: "add" | "remove" | "replace";
+}
+
+export interface SeverityRule extends DriftPattern {
+  readonly id: string;
+  readonly severity: Severity;
+}
+
+/** A difference that is wanted; counts only where the trust file allows it. */
+export interface IntendedDrift extends DriftPattern {
+  readonly id: string;
+  readonly approved_by: string;
+  readonly reason: string;
+  /** UTC with milliseconds. */
+  readonly expires_at: string;
+}
+
+export interface PlannedRemediation extends DriftPattern {
+  readonly plan: string;
+  readonly owner: string;
+  /** UTC with milliseconds. */
+  readonly due_at: string;
+  readonly status: "open" | "done";
+  readonly ticket?: string;
 }
 
 /** Everything found for one evidence kind. */

@@ -47,22 +47,47 @@ export interface Request {
 /** The straight line, from a project folder to a verdict. Reads; writes nothing. Throws RayError where there can be no verdict. */
 export async function run(host: Host, request: Request): Promise<Report> {
   const now = request.simulateAt ?? host.now();
+  const matter = await matterOf(host, request, now);
+  return reportOf(host, matter, await judgeAt(now, matter, await digestsOf(matter)));
+}
+
+/** All that a verdict is derived from, but for the moment. */
+export interface Matter {
+  readonly config: Config;
+  readonly policies: readonly Policy[];
+  /** Every gate and check of the policies. */
+  readonly catalogue: Report["catalogue"];
+  readonly selection: Selection;
+  readonly gathered: Gathered;
+  readonly mode: Verdict["mode"];
+  /** The output folder, which is never evidence. */
+  readonly out: string;
+}
+
+/** loadConfig → loadPolicy → collect: everything is read once, and can be judged for one moment or another. */
+export async function matterOf(host: Host, request: Request, now: string): Promise<Matter> {
   const config = await loadConfig(host, request.overrides, knownKinds());
   const policies = await loadPolicy(host, request.policies, config.trust?.policies ?? []);
   const catalogue = joined(policies);
-  const selection = select(catalogue, request.candidate === true ? CANDIDATE_GATES : request.gates, config);
-  const gathered = await gatherAll(host, config, request.out, now);
-  const matter = {
+  return {
     config,
     policies,
-    selection,
-    gathered,
+    catalogue,
+    selection: select(catalogue, request.candidate === true ? CANDIDATE_GATES : request.gates, config),
+    gathered: await gatherAll(host, config, request.out, now),
     mode: request.simulateAt === undefined ? "enforce" : "simulation",
-  } as const;
-  const digests = { ...bound(config, policies), ...(await candidateDigest(matter, catalogue)) };
-  const verdict = await judgeAt(now, matter, digests);
+    out: request.out,
+  };
+}
+
+/** A verdict with what else a report is made of. */
+export async function reportOf(
+  host: Host,
+  { config, catalogue, gathered, out }: Matter,
+  verdict: Verdict,
+): Promise<Report> {
   return {
-    ...(await locateFindings(verdict, { ...gathered, config }, rereader(host, placeOf(config, request.out)))),
+    ...(await locateFindings(verdict, { ...gathered, config }, rereader(host, placeOf(config, out)))),
     catalogue,
     projectPath: projectPath(config),
     files: [config.artifact, ...(config.waivers.artifact === undefined ? [] : [config.waivers.artifact])],
@@ -70,17 +95,8 @@ export async function run(host: Host, request: Request): Promise<Report> {
   };
 }
 
-/** All that a verdict is derived from, but for the moment. */
-interface Matter {
-  readonly config: Config;
-  readonly policies: readonly Policy[];
-  readonly selection: Selection;
-  readonly gathered: Gathered;
-  readonly mode: Verdict["mode"];
-}
-
 /** admit → buildInput → evaluate → decide, for one moment. */
-async function judgeAt(
+export async function judgeAt(
   now: string,
   { config: stated, policies, selection, gathered, mode }: Matter,
   digests: Digests,
@@ -105,21 +121,21 @@ async function judgeAt(
   });
 }
 
-function bound({ trust }: Config, policies: readonly Policy[]): Digests {
+/** What an approval may bind beside the package; the packed candidate verdict only if it can be derived again from what was read now. */
+export async function digestsOf(matter: Matter): Promise<Digests> {
+  return { ...bound(matter), ...(await candidateDigest(matter)) };
+}
+
+function bound({ config: { trust }, policies }: Matter): Digests {
   return { policy: policyDigest(policies), ...(trust === undefined ? {} : { trust: trust.digest }) };
 }
 
-/** The digest of the packed candidate verdict, if it can be derived again from what was read now. */
-async function candidateDigest(matter: Matter, catalogue: Report["catalogue"]): Promise<Digests> {
+async function candidateDigest(matter: Matter): Promise<Digests> {
   if (!matter.selection.gates.some(({ id }) => id === "readiness")) return {};
   const packed = await packedCandidate(matter.gathered.collected);
   if (packed === undefined) return {};
-  const selection = select(catalogue, CANDIDATE_GATES, matter.config);
-  const again = await judgeAt(
-    packed.verdict.evaluated_at,
-    { ...matter, selection, mode: "enforce" },
-    bound(matter.config, matter.policies),
-  );
+  const selection = select(matter.catalogue, CANDIDATE_GATES, matter.config);
+  const again = await judgeAt(packed.verdict.evaluated_at, { ...matter, selection, mode: "enforce" }, bound(matter));
   return deriveAgain(packed.verdict, again) ? { candidate_verdict: packed.sha256 } : {};
 }
 

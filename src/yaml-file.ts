@@ -15,8 +15,17 @@ export interface YamlFile {
   at(...path: (string | number)[]): string;
 }
 
-/** Reads `file` (absolute), called `name` in messages, and checks it against `schemas/<schema>`. Throws RayError `config`. */
-export async function readYamlFile(host: Host, file: string, name: string, schema: string): Promise<YamlFile> {
+/**
+ * Reads `file` (absolute), called `name` in messages, and checks it against `schemas/<schema>`: itself, or the whole that it is a part of.
+ * Throws RayError `config`.
+ */
+export async function readYamlFile(
+  host: Host,
+  file: string,
+  name: string,
+  schema: string,
+  whole: (value: unknown) => unknown = (value) => value,
+): Promise<YamlFile> {
   const { type } = host.stat(file);
   if (type !== "file") throw new RayError("config", `${name} is ${FILE_FACTS[type]}; name a file that is there`);
   const bytes = host.readWhole(file);
@@ -24,7 +33,7 @@ export async function readYamlFile(host: Host, file: string, name: string, schem
   // An empty file is an empty mapping: every key has a default.
   const value = document.value ?? {};
   const at = (...path: (string | number)[]): string => `${name}${lineOf(document.position(path))}: ${path.join(".")}`;
-  const [problem] = await validate(schema, value);
+  const [problem] = await validate(schema, whole(value));
   if (problem !== undefined) {
     const path = pointerTokens(problem.pointer);
     throw new RayError(

@@ -28,6 +28,13 @@ describe("arguments", () => {
     ]);
   });
 
+  test("take a lone dash for a value, for a positional elsewhere, and not behind --", () => {
+    const { args, problem } = parse("-", "--out", "-", "--gate", "-", "--items");
+    expect([args.positionals, args.flags, problem]).toEqual([["-"], { out: "-", gate: ["-"], items: true }, undefined]);
+    const rest = parseArguments({ ...command, rest: "command" }, ["x", "--", "tar", "--out", "-"]).args.rest;
+    expect(rest).toEqual(["tar", "--out", "-"]);
+  });
+
   test.each([
     [["x", "--gat", "y"], "--gat is not a flag of demo; did you mean --gate?"],
     [["x", "--zzz"], "--zzz is not a flag of demo"],

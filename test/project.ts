@@ -59,6 +59,7 @@ export async function ray(
   host: Host = nodeHost(),
   broken = false,
   ask?: Io["ask"],
+  interrupts: (handler: (signal: NodeJS.Signals) => void) => void = () => undefined,
 ): Promise<Ran> {
   const said = { out: "", err: "" };
   const io: Io = {
@@ -75,7 +76,10 @@ export async function ray(
     tee: (stream, chunk) => {
       said[stream === "stdout" ? "out" : "err"] += Buffer.from(chunk).toString();
     },
-    onInterrupt: () => () => undefined,
+    onInterrupt: (handler) => {
+      interrupts(handler);
+      return () => undefined;
+    },
     ...(ask === undefined ? {} : { ask }),
   };
   const code = await main(argv, io, host);

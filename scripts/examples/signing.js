@@ -30,7 +30,7 @@ export async function product() {
       contents: `
         export { sign } from "./src/signature/sshsig.ts";
         export { approvalPayload } from "./src/evidence/approvals.ts";
-        export { waiverPayload } from "./src/verdict/waivers.ts";
+        export { waiverPayload } from "./src/verdict/waiver-authority.ts";
         export { canonical, digestOf, sha256 } from "./src/canonical.ts";
         export { nodeHost } from "./src/host.ts";
         export { render } from "./src/outputs.ts";

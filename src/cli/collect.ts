@@ -41,6 +41,16 @@ export const command: Command = {
       describe: "PKCS#8 Ed25519 private key that signs every document; default: collect.key of the config",
       placeholder: "FILE",
     },
+    baseline: {
+      type: "string",
+      describe: "Of parity: folder or file with production's snapshot, relative to the project; default: the config's",
+      placeholder: "PATH",
+    },
+    candidate: {
+      type: "string",
+      describe: "Of parity: folder or file with staging's snapshot, relative to the project; default: the config's",
+      placeholder: "PATH",
+    },
     run: { type: "string", describe: "Id of the pipeline run, for the record", placeholder: "ID" },
     "run-url": { type: "string", describe: "Where the pipeline run is to be seen, for the record", placeholder: "URL" },
   },
@@ -48,6 +58,10 @@ export const command: Command = {
     ["ray-policy collect", "write every document that has sources in the config, and collection-record.json"],
     ["ray-policy collect tests 'reports/**/*.xml'", "write staging-test-results.json from JUnit reports"],
     ["ray-policy collect intake", "open the packages of earlier stages, ask staging, and write the intake report"],
+    [
+      "ray-policy collect parity --baseline deploy/production --candidate deploy/staging",
+      "compare two snapshots and write staging-parity-report.json",
+    ],
     ["ray-policy collect --key pipeline.pem --run 4711", "sign what is collected, and name the run"],
   ],
   run: collectCommand,
@@ -92,6 +106,7 @@ async function requestOf(args: Args, io: Io, host: Host): Promise<CollectRequest
     overrides: { project, settings: {}, ...(commit === undefined ? {} : { commit }) },
     ...(kind === undefined ? {} : { kind }),
     files,
+    ...sidesOf(args, kind, files),
     ...runOf(args),
     pen: {
       ...(identity === undefined ? {} : { identity }),
@@ -99,6 +114,19 @@ async function requestOf(args: Args, io: Io, host: Host): Promise<CollectRequest
     },
     out: defaultOut(project),
   };
+}
+
+function sidesOf(args: Args, kind: string | undefined, files: readonly string[]): Pick<CollectRequest, "sides"> {
+  const [baseline, candidate] = [textFlag(args, "baseline"), textFlag(args, "candidate")];
+  if (baseline === undefined && candidate === undefined) return {};
+  if (kind !== "parity" || files.length > 0)
+    throw new RayError(
+      "usage",
+      "--baseline and --candidate are the two sides of parity; call it as collect parity, without files",
+    );
+  if (baseline === undefined || candidate === undefined || baseline === "" || candidate === "")
+    throw new RayError("usage", "--baseline and --candidate belong together; name a folder or file for each");
+  return { sides: { baseline, candidate } };
 }
 
 function runOf(args: Args): Pick<CollectRequest, "run"> {

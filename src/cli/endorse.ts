@@ -4,7 +4,7 @@ import { Defective, RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
 import { endorse, keep, type Statement, type Subject } from "../protocol/endorsement.ts";
-import { readSigningKey } from "../protocol/signing-key.ts";
+import { SIGNING_FLAGS, statedSigner } from "../protocol/signer.ts";
 
 const SUBJECTS = ["intake", "findings"] as const satisfies readonly Subject[];
 const DECISIONS = ["approved", "rejected", "abstained"] as const;
@@ -29,7 +29,7 @@ export const command: Command = {
       placeholder: "DECISION",
     },
     comment: { type: "string", describe: "Anything to be said", placeholder: "TEXT" },
-    key: { type: "string", describe: "PKCS#8 Ed25519 private key that signs", placeholder: "FILE" },
+    ...SIGNING_FLAGS,
     file: {
       type: "string",
       describe: "File that the approval is put into, relative to the project; default: approvals/SUBJECT.json",
@@ -73,15 +73,16 @@ async function endorseCommand(args: Args, io: Io, host: Host): Promise<number> {
 }
 
 function statementOf(args: Args, io: Io, host: Host): Statement {
-  const [role, identity, key, comment] = ["role", "identity", "key", "comment"].map((flag) => textFlag(args, flag));
-  if (role === undefined || identity === undefined || key === undefined)
-    throw new RayError("usage", "endorse needs --role, --identity and --key");
+  const [role, identity, comment] = ["role", "identity", "comment"].map((flag) => textFlag(args, flag));
+  const signer = statedSigner(args, io, host);
+  if (role === undefined || identity === undefined || signer === undefined)
+    throw new RayError("usage", "endorse needs --role, --identity, and --key or --ssh-key");
   const decision = DECISIONS.find((each) => each === textFlag(args, "decision")) ?? "approved";
   return {
     role,
     identity,
     decision,
-    key: readSigningKey(host, resolve(io.cwd, key)),
+    signer,
     ...(comment === undefined ? {} : { comment }),
   };
 }

@@ -224,18 +224,9 @@ async function say(io: Io, text: string): Promise<number> {
   return 0;
 }
 
-/** Columns as wide as their widest cell. */
 async function table(head: readonly string[], rows: readonly (readonly string[])[]): Promise<string> {
-  const { forTerminal } = await import("../report/encode.ts");
-  const all = [head, ...rows].map((row) => row.map(forTerminal));
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `${lines.join("\n")}\n`;
+  const { columnsText } = await import("../report/columns.ts");
+  return columnsText(head, rows);
 }
 
 async function linesOf(title: string, lines: readonly string[]): Promise<string> {

@@ -59,30 +59,45 @@ export function settleApprovals(
 
 /** Why an approval does not count, or undefined. Everything in it is attacker-controlled until its signature holds. */
 function refusal(approval: StatedApproval, binds: unknown, authority: Authority): string | undefined {
-  const { trust, release, now } = authority;
-  const { role, identity, decision, signature } = approval;
-  if (decision === "withheld" || decision === "abstained") return `the decision is ${decision}`;
-  if (trust === undefined) return "there is no trust file, so nobody may sign";
-  const holders = trust.roles[role]?.identities;
-  if (holders === undefined) return "the trust file names no such role";
-  if (!holders.includes(identity)) return "the trust file does not give this role to this identity";
-  if (decision === "approved" && release.authors.includes(identity))
-    return "the author of the change may not approve it";
-  const term = termRefusal(approval, now, authority.maxAgeSeconds);
-  if (term !== undefined) return term;
+  return refusalsOf(approval, authority)[0] ?? signatureRefusal(approval, binds, authority);
+}
+
+/** Every reason for which it would not count, whatever its signature says. */
+export function refusalsOf(
+  approval: Omit<StatedApproval, "signature" | "position">,
+  { trust, release, now, maxAgeSeconds }: Authority,
+): readonly string[] {
+  const { role, identity, decision } = approval;
+  const holders = trust?.roles[role]?.identities;
+  const stands = {
+    [`the decision is ${decision}`]: decision !== "withheld" && decision !== "abstained",
+    "there is no trust file, so nobody may sign": trust !== undefined,
+    "the trust file names no such role": trust === undefined || holders !== undefined,
+    "the trust file does not give this role to this identity": holders?.includes(identity) ?? true,
+    "the author of the change may not approve it": decision !== "approved" || !release.authors.includes(identity),
+  };
+  const term = termRefusal(approval, now, maxAgeSeconds);
+  return [
+    ...Object.entries(stands).flatMap(([reason, holds]) => (holds ? [] : [reason])),
+    ...(term === undefined ? [] : [term]),
+  ];
+}
+
+function signatureRefusal(approval: StatedApproval, binds: unknown, { trust }: Authority): string | undefined {
+  const { identity, signature } = approval;
   if (signature === undefined) return "it is not signed";
-  const signed = trust.signed(
+  const signed = trust?.signed(
     approvalPayload(approval, binds),
     signature,
     APPROVAL_NAMESPACE,
     toUtc(approval.signed_at) ?? "",
-  );
+  ) ?? { valid: false, reason: "nobody may sign" };
   if (!signed.valid) return `its signature does not hold: ${signed.reason}`;
   return signed.identities.includes(identity) ? undefined : `it is signed by ${signed.identities.join(", ")}`;
 }
 
 function termRefusal(
-  { signed_at, expires_at }: StatedApproval,
+  { signed_at, expires_at }: Pick<StatedApproval, "signed_at" | "expires_at">,
   now: string,
   maxAgeSeconds: number,
 ): string | undefined {

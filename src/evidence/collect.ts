@@ -3,6 +3,7 @@ import type { Host } from "../host.ts";
 import type { Artifact, Collected, Defect, EvidenceSource, Limits } from "../model.ts";
 import { byBytes, isWithin } from "../text.ts";
 import { type Bounds, readArtifact } from "./artifact.ts";
+import { SNAPSHOT } from "./kinds/snapshot.ts";
 import type { Reader } from "./reader.ts";
 
 /** Where evidence is looked for. */
@@ -42,7 +43,8 @@ async function collectSource(
   if (paths.size > place.limits.files)
     return { source, artifacts: [], defects: [...defects, tooMany(paths.size, source, place.limits)] };
   const artifacts: Artifact[] = [];
-  for (const path of [...paths].sort(byBytes)) artifacts.push(await readArtifact(host, place, source, path, readers));
+  const taken = source.comparison === undefined ? source : { kind: SNAPSHOT };
+  for (const path of [...paths].sort(byBytes)) artifacts.push(await readArtifact(host, place, taken, path, readers));
   return { source, artifacts, defects };
 }
 

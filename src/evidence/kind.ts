@@ -1,4 +1,4 @@
-import type { Declared, ExceptionKind, Facts, Position, ReleaseFacts, VerdictException } from "../model.ts";
+import type { Comparison, Declared, ExceptionKind, Facts, Position, ReleaseFacts, VerdictException } from "../model.ts";
 
 /** One artifact's part in the evidence of its kind. */
 export interface Source<Part> {
@@ -58,6 +58,8 @@ export interface Context {
   readonly digests: Readonly<Record<string, string | undefined>>;
   /** Where the rehearsal ran, where the config asserts it; formats that say so themselves are believed over it. */
   readonly environment?: string;
+  /** What parity is found out from, where it is no report. */
+  readonly comparison?: Comparison;
   /** True where the trust file allows this sort of exception for the check. */
   allows(exception: ExceptionKind, check: string): boolean;
   /** True where the evidence file carries a valid detached signature of somebody whom the trust file names. */

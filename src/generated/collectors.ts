@@ -2,6 +2,7 @@
 export const collectors = {
   "observability": () => import("../protocol/collect/observability.ts"),
   "operations": () => import("../protocol/collect/operations.ts"),
+  "parity": () => import("../protocol/collect/parity.ts"),
   "rehearsal": () => import("../protocol/collect/rehearsal.ts"),
   "security": () => import("../protocol/collect/security.ts"),
   "tests": () => import("../protocol/collect/tests.ts"),

@@ -177,7 +177,7 @@ evidence?: {
  * 
  * @minItems 1
  */
-files: ([string, ...(string)[]] | string)
+files?: ([string, ...(string)[]] | string)
 /**
  * run: the pipeline asserts that this very run wrote the files.
  */
@@ -190,6 +190,153 @@ format?: string
  * Of the rehearsal: where it ran, for formats that do not say; counts with binding: run only.
  */
 environment?: string
+/**
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
+ * 
+ * @minItems 1
+ */
+baseline?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
+ * 
+ * @minItems 1
+ */
+candidate?: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ * 
+ * Items: Differences that are worse than they are by default.
+ */
+rules?: {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ * 
+ * Items: Differences that are wanted.
+ */
+intended?: {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+/**
+ * Of parity: plans to remove differences.
+ * 
+ * Items: A plan to remove differences.
+ */
+remediation?: {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
 }
 }
 /**
@@ -234,13 +381,161 @@ waivers?: string
  */
 collect?: {
 /**
- * Evidence kind to files or glob patterns; default: those under evidence.
+ * Evidence kind to files or glob patterns, parity to its two sides; default: those under evidence.
  */
 sources?: {
 /**
  * @minItems 1
  */
-[k: string]: string | [string, ...(string)[]]
+[k: string]: string | [string, ...(string)[]] | {
+/**
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
+ * 
+ * @minItems 1
+ */
+baseline: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
+ * 
+ * @minItems 1
+ */
+candidate: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ * 
+ * Items: Differences that are worse than they are by default.
+ */
+rules?: {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ * 
+ * Items: Differences that are wanted.
+ */
+intended?: {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+/**
+ * Of parity: plans to remove differences.
+ * 
+ * Items: A plan to remove differences.
+ */
+remediation?: {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+}
 }
 /**
  * Who collects, as the documents name it; default: ray-policy.
@@ -596,6 +891,12 @@ code: string
  * Open findings of it.
  */
 subjects: number
+/**
+ * First twelve digits of their fingerprints, as the summary shows them, at most a hundred; absent in older records.
+ * 
+ * @maxItems 100
+ */
+fingerprints?: string[]
 }
 /**
  * What a downstream consumer says of the release.
@@ -1241,12 +1542,16 @@ covers: string[]
  */
 expires_at?: string
 /**
- * Identity whose signature was verified; as stated in an invalid one.
+ * Identity whose signature was verified; as stated in an invalid one; absent in a request.
  */
 approved_by?: string
 requested_by?: string
 justification?: string
 ticket?: string
+/**
+ * Why it accepts more than it has to; absent where it does not.
+ */
+too_broad?: string
 }
 /**
  * The trust file.
@@ -1260,7 +1565,7 @@ source: ("config" | "flag")
 }
 
 /**
- * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may.
+ * A waiver: one finding of one check, accepted for a stated range of releases and time by somebody who may. Without approved_by and signature it is a request; only one of the two is an error.
  */
 export interface WaiverDocument {
 /**
@@ -1311,7 +1616,7 @@ requested_by: string
 /**
  * Identity of the approver, whose signature it carries; another person than the requester.
  */
-approved_by: string
+approved_by?: string
 /**
  * RFC 3339 with a zone: from when on it counts.
  */
@@ -1323,7 +1628,24 @@ expires_at: string
 /**
  * SSHSIG (namespace ray-policy-waiver) over the canonical JSON (RFC 8785) of the entry without this key.
  */
-signature: string
+signature?: string
+/**
+ * Marks a waiver that no longer counts. What binds whoever can change this file is revoked.waivers of the trust file.
+ */
+revoked?: {
+/**
+ * Who revoked it.
+ */
+by: string
+/**
+ * When, RFC 3339 with a zone.
+ */
+at: string
+/**
+ * Why.
+ */
+reason: string
+}
 }
 
 /**
@@ -2710,17 +3032,17 @@ git_commit?: string
  */
 started_at: string
 /**
- * When the service was first proven to work again. UTC with milliseconds, so that times compare as text.
+ * When the service was first proven to work again; absent where it never was. UTC with milliseconds, so that times compare as text.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. UTC with milliseconds, so that times compare as text.
  */
 finished_at?: string
 /**
- * From the start to the restored service, recomputed, with milliseconds as decimals.
+ * From the start to the restored service, recomputed, with milliseconds as decimals; absent where it was not restored.
  */
-recovery_seconds: number
+recovery_seconds?: number
 /**
  * Recovery time objective that the report was held against, in seconds.
  */
@@ -6573,6 +6895,10 @@ ts: string
 run_id: string
 event: ("run_start" | "step_start" | "output" | "step_end" | "run_end" | "note")
 /**
+ * run_start: what is rehearsed; a deployment where nothing is said.
+ */
+procedure?: ("rehearsal" | "rollback")
+/**
  * run_start: where the rehearsal runs.
  */
 environment?: string
@@ -6601,6 +6927,10 @@ script?: string
  * SHA-256, 64 lower-case hexadecimal digits.
  */
 script_sha256?: string
+/**
+ * step_end: the script had other bytes at the end than at the start, or was gone; its digest does not count.
+ */
+script_changed?: boolean
 stream?: ("stdout" | "stderr")
 text?: string
 exit_code?: (number | null)
@@ -7046,7 +7376,7 @@ sha256?: string
 }
 }
 /**
- * A thing by its name and digest, after in-toto's ResourceDescriptor (github.com/in-toto/attestation, spec/v1/resource_descriptor.md).
+ * The version that was restored: a resource, the digest of which need not be known.
  */
 to_version: {
 /**
@@ -7064,7 +7394,7 @@ uri?: string
 /**
  * Its digests.
  */
-digest: {
+digest?: {
 /**
  * Full git commit, lower case.
  */
@@ -7080,17 +7410,17 @@ sha256?: string
  */
 started_at: string
 /**
- * When a check first showed that the service works on the restored version. RFC 3339 with a zone.
+ * When a check first showed that the service works on the restored version; absent where none did. RFC 3339 with a zone.
  */
-service_restored_at: string
+service_restored_at?: string
 /**
  * When the rehearsal ended. RFC 3339 with a zone.
  */
 finished_at: string
 /**
- * From started_at to service_restored_at; a whole number may be rounded. The host counts again.
+ * From started_at to service_restored_at, absent where the service was not restored; a whole number may be rounded. The host counts again.
  */
-recovery_time_seconds: number
+recovery_time_seconds?: number
 /**
  * The recovery time objective that it was held against; the smallest one that is stated anywhere counts.
  */
@@ -7618,13 +7948,13 @@ interpreter: string
  */
 owner: string
 /**
- * Who reviewed it.
+ * Who reviewed these bytes; absent where nobody has.
  */
-reviewed_by: string
+reviewed_by?: string
 /**
- * When. RFC 3339 with a zone.
+ * When; absent where nobody has reviewed it. RFC 3339 with a zone.
  */
-reviewed_at: string
+reviewed_at?: string
 /**
  * How long it may run.
  */

@@ -30,7 +30,7 @@ export const formatKeys: Readonly<Record<string, readonly string[]>> = {
   "readiness-approval": ["schema_version","kind","id","subject","timestamp","verified_by","generator","decision","binds","required_roles","approvals","risks","action_items"],
   "rehearsal": ["seq","ts","run_id","event","prev_sha256"],
   "release": ["schema_version","kind","timestamp","release"],
-  "rollback-report": ["schema_version","kind","id","subject","timestamp","verified_by","generator","strategy","from_version","to_version","started_at","service_restored_at","finished_at","recovery_time_seconds","rto","steps","post_checks","result"],
+  "rollback-report": ["schema_version","kind","id","subject","timestamp","verified_by","generator","strategy","from_version","to_version","started_at","finished_at","rto","steps","post_checks","result"],
   "sarif": ["version","runs"],
   "script-compliance": ["schema_version","kind","id","subject","timestamp","verified_by","generator","scripts"],
   "script-registry": ["schema_version","kind","scripts"],

@@ -25,11 +25,24 @@ export function verdictEntry(verdict: Verdict, text: string): Entry {
   };
 }
 
+/** As many fingerprints as a line bears whatever fails. */
+const KEPT_FINGERPRINTS = 100;
+const SHOWN_DIGITS = 12;
+
 function failingOf(findings: readonly Finding[]): Recorded["failing"] {
-  const counts = new Map<string, number>();
-  for (const { code, level, status } of findings)
-    if (level === "error" && status === "open") counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts].map(([code, subjects]) => ({ code, subjects })).sort((a, b) => byBytes(a.code, b.code));
+  const open = findings.filter(({ level, status }) => level === "error" && status === "open");
+  const codes = [...new Set(open.map(({ code }) => code))].sort(byBytes);
+  return codes.map((code) => {
+    const own = open
+      .filter((finding) => finding.code === code)
+      .map(({ fingerprint }) => recordedFingerprint(fingerprint));
+    return { code, subjects: own.length, fingerprints: own.sort(byBytes).slice(0, KEPT_FINGERPRINTS) };
+  });
+}
+
+/** A fingerprint as the log keeps it. */
+export function recordedFingerprint(fingerprint: string): string {
+  return fingerprint.slice(0, SHOWN_DIGITS);
 }
 
 /** Only what is one number or word can be followed over time. */

@@ -1,4 +1,5 @@
 import { admitAll, gatherAll, kindOf, knownKinds } from "../admission.ts";
+import { comparisonOf } from "../comparison.ts";
 import { loadConfig, type Overrides } from "../config.ts";
 import { Defective, RayError } from "../errors.ts";
 import { PROTOCOL_FOLDER } from "../evidence/kind.ts";
@@ -19,6 +20,8 @@ export interface CollectRequest {
   readonly kind?: string;
   /** Files or patterns of that kind, relative to the project folder; those of the config where there are none. */
   readonly files: readonly string[];
+  /** The two sides of parity, relative to the project folder; those of the config where they are absent. */
+  readonly sides?: { readonly baseline: string; readonly candidate: string };
   readonly run?: { readonly id: string; readonly uri?: string };
   readonly pen: Partial<Omit<Pen, "now">>;
   /** The output folder of `eval`, which is never evidence. */
@@ -43,7 +46,7 @@ export async function collectDocuments(host: Host, request: CollectRequest): Pro
   const now = host.now();
   refuseUnknownKind(request.kind);
   const stated = await loadConfig(host, request.overrides, knownKinds());
-  const config = { ...stated, evidence: sourcesOf(stated, request) };
+  const config = { ...stated, evidence: sourcesOf(host, stated, request) };
   const gathered = await gatherAll(host, config, request.out, now);
   const [release, ...evidence] = await admitAll(config, gathered, now, {});
   const facts = releaseOf(release);
@@ -83,7 +86,8 @@ function releaseOf({ facts, defects }: Evidence): ReleaseFacts {
 }
 
 /** Where each kind is read from: the call, else the section `collect`, else `evidence`; never the documents that are written here. */
-function sourcesOf(config: Config, { kind, files }: CollectRequest): readonly EvidenceSource[] {
+function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRequest): readonly EvidenceSource[] {
+  if (sides !== undefined) return [parityOf(host, config, sides)];
   if (kind !== undefined && files.length > 0)
     return [{ kind, files, binding: "run", configured: true, position: { path: config.artifact.path } }];
   const own = new Set(config.collecting.sources.map((source) => source.kind));
@@ -102,6 +106,23 @@ function sourcesOf(config: Config, { kind, files }: CollectRequest): readonly Ev
     "usage",
     `nothing says where ${what} is collected from; name files, or list them under collect.sources in ${config.artifact.path}`,
   );
+}
+
+/** The two sides that the call names, with what the config says about differences. */
+function parityOf(host: Host, config: Config, sides: NonNullable<CollectRequest["sides"]>): EvidenceSource {
+  const known = [...config.collecting.sources, ...config.evidence].find(({ kind }) => kind === "parity")?.comparison;
+  const at = (...path: (string | number)[]): string => `--${path.join(".")}`;
+  const { files, comparison } = comparisonOf(host, config.project, sides, at);
+  const position = { path: config.artifact.path };
+  return {
+    kind: "parity",
+    files,
+    comparison:
+      known === undefined ? comparison : { ...known, baseline: comparison.baseline, candidate: comparison.candidate },
+    binding: "run",
+    configured: true,
+    position,
+  };
 }
 
 /** The protocol's document of a kind, relative to the project folder; undefined where it has none that is collected. */
@@ -164,7 +185,9 @@ async function render(
 ): Promise<string | undefined> {
   const load: () => Promise<{ readonly collector: Collector<never> }> = collectors[kind as keyof typeof collectors];
   const { collector } = await load();
-  const artifacts = desk.collected.filter(({ source }) => source.kind === kind).flatMap((each) => each.artifacts);
+  const own = desk.collected.filter(({ source }) => source.kind === kind);
+  const artifacts = own.flatMap((each) => each.artifacts);
+  const comparison = own.find(({ source }) => source.comparison !== undefined)?.source.comparison;
   const { release, config, pen } = desk;
   const author = { ...pen, release, ...(pen.key === undefined ? {} : { signature: `${document}.sig` }) };
   return collector.render({
@@ -173,6 +196,7 @@ async function render(
     facts,
     artifacts,
     clearances,
+    ...(comparison === undefined ? {} : { comparison }),
     now: pen.now,
     sources: artifacts.flatMap(({ path, reading, sha256, bytes }) =>
       reading === undefined ? [] : [{ path, part: reading.part as never, observed: reading.observed, sha256, bytes }],

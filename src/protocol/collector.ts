@@ -1,5 +1,5 @@
 import type { Source } from "../evidence/kind.ts";
-import type { Artifact, Facts, ReleaseFacts, Settings } from "../model.ts";
+import type { Artifact, Comparison, Facts, ReleaseFacts, Settings } from "../model.ts";
 import type { Heading } from "./document-header.ts";
 
 /** What a document of the protocol is made from. */
@@ -11,6 +11,8 @@ export interface Matter<Part = never> {
   /** The same as the gate would see it. */
   readonly facts: Facts;
   readonly artifacts: readonly Artifact[];
+  /** Of parity: the two sides, where they are no report. */
+  readonly comparison?: Comparison;
   /** Signed clearances of findings, as their files hold them. */
   readonly clearances: readonly unknown[];
   /** When the files were collected, UTC with milliseconds. */

@@ -10,8 +10,7 @@ import type { SecurityPart } from "../evidence/security/part.ts";
 import type { Host } from "../host.ts";
 import type { Config, ReleaseFacts } from "../model.ts";
 import type { Request } from "../run.ts";
-import { sign } from "../signature/sshsig.ts";
-import type { Pen } from "./pen.ts";
+import type { Signer } from "./signer.ts";
 
 /** What is approved before the release itself is. */
 export type Subject = "intake" | "findings";
@@ -22,7 +21,7 @@ export interface Statement {
   readonly identity: string;
   readonly decision: "approved" | "rejected" | "abstained";
   readonly comment?: string;
-  readonly key: NonNullable<Pen["key"]>;
+  readonly signer: Signer;
 }
 
 /** A signed approval, as the intake report and the security report list them. */
@@ -41,7 +40,7 @@ export async function endorse(
   host: Host,
   request: Omit<Request, "gates" | "candidate">,
   subject: Subject,
-  { key, comment, ...stated }: Statement,
+  { signer, comment, ...stated }: Statement,
 ): Promise<Endorsement> {
   const now = host.now();
   const config = await loadConfig(host, request.overrides, knownKinds());
@@ -58,7 +57,7 @@ export async function endorse(
   const binds =
     subject === "intake" ? intakeBinding(release) : findingsBinding(release, findingsOf(gathered.collected));
   const approval = { ...stated, signed_at: now };
-  const signature = sign(approvalPayload(approval, binds), key, APPROVAL_NAMESPACE);
+  const signature = await signer.sign(approvalPayload(approval, binds), APPROVAL_NAMESPACE);
   const refused = refusal({ ...approval, signature, position: { path: "" } }, binds, release, config, now);
   if (refused !== undefined) throw new Defective("inconclusive", `would not count: ${refused}`);
   return { ...approval, ...(comment === undefined ? {} : { comment }), method: "sshsig", signature };

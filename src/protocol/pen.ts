@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Host } from "../host.ts";
 import type { Config } from "../model.ts";
-import { sign } from "../signature/sshsig.ts";
+import { sign as signed } from "../signature/sshsig.ts";
 import { readSigningKey } from "./signing-key.ts";
 
 /** The namespace of a detached signature over evidence. */
@@ -24,12 +24,19 @@ export function penOf(host: Host, { collecting }: Config, stated: Partial<Omit<P
 }
 
 /** Puts a document in place, durably, with its detached signature beside it; one of an older document does not stay. Throws RayError `output`. */
-export async function put(host: Host, project: string, path: string, { key }: Pen, text: string): Promise<void> {
+export async function put(host: Host, project: string, path: string, pen: Pen, text: string): Promise<void> {
   const file = join(project, path);
   host.makeFolder(dirname(file));
   await host.write(file, text);
+  await sign(host, file, pen, text);
+}
+
+/** Signs a file that is in place; a signature of an older one does not stay. Throws RayError `output`. */
+export async function sign(host: Host, file: string, { key }: Pen, text?: string): Promise<void> {
   const signature = `${file}.sig`;
-  if (key !== undefined) await host.write(signature, sign(Buffer.from(text), key, EVIDENCE_NAMESPACE));
-  else if (host.stat(signature).type === "file") host.remove(signature);
+  if (key !== undefined) {
+    const bytes = text === undefined ? Buffer.from(host.readWhole(file)) : Buffer.from(text);
+    await host.write(signature, signed(bytes, key, EVIDENCE_NAMESPACE));
+  } else if (host.stat(signature).type === "file") host.remove(signature);
   host.syncFolder(dirname(file));
 }

@@ -1,14 +1,11 @@
 import semver from "semver";
-import { canonical } from "../canonical.ts";
 import { toUtc } from "../evidence/time.ts";
 import type { WaiverDocument } from "../generated/documents.ts";
-import { hostCheck } from "../host-checks.ts";
-import type { Check, Finding, Position, Trust, VerdictWaiver, WaiversFile } from "../model.ts";
+import type { Finding, Position, VerdictWaiver, WaiversFile } from "../model.ts";
 import { validate } from "../schema.ts";
 import { byBytes } from "../text.ts";
-
-/** The namespace of a waiver's signature. */
-export const WAIVER_NAMESPACE = "ray-policy-waiver";
+import { type Authority, authorityFaults, isRequest } from "./waiver-authority.ts";
+import { isWithin, meantBy, worstOf } from "./waiver-cover.ts";
 
 /** A waiver with what became of it. */
 export interface SettledWaiver {
@@ -17,21 +14,10 @@ export interface SettledWaiver {
 }
 
 /** What waivers are settled by. */
-export interface WaiverMatter {
-  readonly file: WaiversFile;
-  readonly trust: Trust | undefined;
-  readonly checks: readonly Check[];
-  readonly release:
-    | { readonly name: string; readonly version: string; readonly authors: readonly string[] }
-    | undefined;
+export interface WaiverMatter extends Authority {
+  readonly file: Pick<WaiversFile, "entries">;
   /** UTC with milliseconds. */
   readonly now: string;
-}
-
-/** The bytes that an approver signs: canonical JSON (RFC 8785) of the entry without its signature. */
-export function waiverPayload(entry: Readonly<Record<string, unknown>>): Uint8Array {
-  const { signature: _, ...signed } = entry;
-  return new TextEncoder().encode(canonical(signed));
 }
 
 /** Says of each waiver what it covers among the findings, or why it covers none. A waiver never removes a finding. */
@@ -56,14 +42,37 @@ async function settle(
   findings: readonly Finding[],
   matter: WaiverMatter,
 ): Promise<VerdictWaiver> {
-  const [problem] = await validate("waiver", entry);
-  if (problem !== undefined) return unreadable(entry, index, `${problem.pointer.slice(1) || "it"} ${problem.message}`);
+  const problem = await shapeFault(entry);
+  if (problem !== undefined) return unreadable(entry, index, problem);
   // The schema was just checked.
   const waiver = entry as unknown as WaiverDocument;
   const shown = shownOf(waiver);
-  const fault = twin ?? formFault(waiver) ?? authorityFault(waiver, entry, matter);
+  const [fault] = twin === undefined ? faults(waiver, matter) : [twin];
   if (fault !== undefined) return { ...shown, state: "invalid", reason: fault };
-  return { ...shown, ...inTime(waiver, findings, matter) };
+  return { ...shown, ...standing(waiver, findings, matter) };
+}
+
+/** Everything for which a waiver does not count, whatever it covers. */
+export async function waiverFaults(
+  entry: Readonly<Record<string, unknown>>,
+  authority: Authority,
+): Promise<readonly string[]> {
+  const problem = await shapeFault(entry);
+  // The schema was just checked.
+  return problem === undefined ? faultsOf(entry as unknown as WaiverDocument, authority) : [problem];
+}
+
+/** The same of a waiver that need not be signed yet. */
+export function faultsOf(waiver: WaiverDocument, authority: Authority): readonly string[] {
+  return [...faults(waiver, authority)];
+}
+
+/** Why an entry cannot be read as a waiver. The schema leaves open that an approver and a signature come together, or neither does. */
+export async function shapeFault(entry: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+  const [problem] = await validate("waiver", entry);
+  if (problem !== undefined) return `${problem.pointer.slice(1) || "it"} ${problem.message}`;
+  const lacking = ["approved_by", "signature"].find((key) => entry[key] === undefined);
+  return lacking === undefined || isRequest(entry) ? undefined : `it lacks "${lacking}"`;
 }
 
 function unreadable(entry: Readonly<Record<string, unknown>>, index: number, reason: string): VerdictWaiver {
@@ -81,25 +90,33 @@ function shownOf({ id, check, expires_at, approved_by, requested_by, justificati
     check,
     covers: [],
     ...(expires === undefined ? {} : { expires_at: expires }),
-    approved_by,
+    ...(approved_by === undefined ? {} : { approved_by }),
     requested_by,
     justification,
     ...(ticket === undefined ? {} : { ticket }),
   };
 }
 
+function* faults(waiver: WaiverDocument, authority: Authority): Generator<string> {
+  // What the form does not bear, authority cannot be asked about.
+  const [form] = formFaults(waiver);
+  if (form === undefined) yield* authorityFaults(waiver, authority);
+  else yield* formFaults(waiver);
+}
+
 /** What is wrong with the entry in itself. */
-function formFault({ created_at, expires_at, release, requested_by, approved_by }: WaiverDocument): string | undefined {
+function* formFaults({ created_at, expires_at, release, revoked, ...people }: WaiverDocument): Generator<string> {
+  if (revoked !== undefined) yield `${revoked.by} revoked it ${revoked.at}: ${revoked.reason}`;
   const created = toUtc(created_at);
   const expires = toUtc(expires_at);
-  if (created === undefined) return `created_at is ${created_at}, which is no RFC 3339 time with a zone`;
-  if (expires === undefined) return `expires_at is ${expires_at}, which is no RFC 3339 time with a zone`;
-  if (expires <= created) return "it ends before it begins";
-  if (/[*?]/u.test(release.name)) return "release.name is a pattern; name one release";
-  const range = semver.validRange(release.versions);
-  if (range === null) return `release.versions is ${release.versions}, which is no range of versions`;
-  if (isOpen(release.versions)) return `release.versions is ${release.versions}, which has no upper end`;
-  return requested_by === approved_by ? "requester and approver are one person" : undefined;
+  if (created === undefined) yield `created_at is ${created_at}, which is no RFC 3339 time with a zone`;
+  if (expires === undefined) yield `expires_at is ${expires_at}, which is no RFC 3339 time with a zone`;
+  if (created !== undefined && expires !== undefined && expires <= created) yield "it ends before it begins";
+  if (/[*?]/u.test(release.name)) yield "release.name is a pattern; name one release";
+  if (semver.validRange(release.versions) === null)
+    yield `release.versions is ${release.versions}, which is no range of versions`;
+  else if (isOpen(release.versions)) yield `release.versions is ${release.versions}, which has no upper end`;
+  if (people.requested_by === people.approved_by) yield "requester and approver are one person";
 }
 
 /** True where some part of the range lets every later version in. */
@@ -109,76 +126,72 @@ function isOpen(versions: string): boolean {
   return new semver.Range(versions).set.some((part) => !part.some(isBound));
 }
 
-/** Whether somebody who may waive this has signed it. */
-function authorityFault(
-  waiver: WaiverDocument,
-  entry: Readonly<Record<string, unknown>>,
-  matter: WaiverMatter,
-): string | undefined {
-  const { trust, release } = matter;
-  if (trust === undefined) return "there is no trust file, so nobody may waive";
-  if (trust.revokedWaivers.includes(waiver.id)) return "the trust file revokes it";
-  const check = matter.checks.find(({ code }) => code === waiver.check) ?? hostCheck(waiver.check);
-  if (check === undefined) return `${waiver.check} is no check`;
-  if (!check.waivable) return `${waiver.check} cannot be waived`;
-  const holders = trust.waivers.approverRoles.flatMap((role) => trust.roles[role]?.identities ?? []);
-  if (!holders.includes(waiver.approved_by)) return `${waiver.approved_by} may not approve waivers`;
-  if (release?.authors.includes(waiver.approved_by) === true)
-    return "the author of the change may not approve its waiver";
-  const days = daysBetween(waiver.created_at, waiver.expires_at);
-  const most = trust.waivers.maxDays[waiver.max_severity];
-  if (days > most)
-    return `it counts for ${Math.ceil(days)} d; a waiver up to ${waiver.max_severity} may count for ${most} d`;
-  const signed = trust.signed(waiverPayload(entry), waiver.signature, WAIVER_NAMESPACE, toUtc(waiver.created_at) ?? "");
-  if (!signed.valid) return `its signature does not hold: ${signed.reason}`;
-  return signed.identities.includes(waiver.approved_by) ? undefined : `it is signed by ${signed.identities.join(", ")}`;
-}
+/** What a waiver covers, and if it covers nothing, why. */
+export type Standing = Pick<VerdictWaiver, "state" | "covers" | "too_broad"> & { readonly reason?: string };
 
-function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
-}
-
-type Standing = Pick<VerdictWaiver, "state" | "covers"> & { readonly reason?: string };
-
-function inTime(waiver: WaiverDocument, findings: readonly Finding[], { now, release }: WaiverMatter): Standing {
+function standing(waiver: WaiverDocument, findings: readonly Finding[], { now, release }: WaiverMatter): Standing {
   const created = toUtc(waiver.created_at) ?? "";
   const expires = toUtc(waiver.expires_at) ?? "";
-  if (created > now) return { state: "pending", reason: `it counts from ${created}`, covers: [] };
   if (expires <= now) return { state: "expired", reason: `it ended ${expires}`, covers: [] };
-  if (
-    release === undefined ||
-    release.name !== waiver.release.name ||
-    !semver.satisfies(release.version, waiver.release.versions, { includePrerelease: true })
-  )
+  if (!isRequest(waiver) && created <= now) return coverage(waiver, findings, release);
+  const reason = isRequest(waiver)
+    ? `requested by ${waiver.requested_by}, nobody has granted it`
+    : `it counts from ${created}`;
+  return { state: "pending", reason, covers: [], ...tooBroad(reachFault(waiver, release)) };
+}
+
+/** What a waiver covers while it is in force, whether it is or not. */
+export function coverage(
+  waiver: WaiverDocument,
+  findings: readonly Finding[],
+  release: Authority["release"],
+): Standing {
+  if (release === undefined || !isFor(waiver, release))
     return { state: "unused", reason: `it is for ${waiver.release.name} ${waiver.release.versions}`, covers: [] };
-  const meant = findings.filter(
-    (finding) => finding.fingerprint === waiver.fingerprint && isOfCheck(waiver.check, finding),
-  );
+  const reach = reachFault(waiver, release);
+  const meant = meantBy(waiver, findings);
   const covered = meant.filter(({ severity }) => isWithin(severity, waiver.max_severity));
-  if (covered.length > 0) return { state: "active", covers: covered.map(({ fingerprint }) => fingerprint) };
+  if (covered.length > 0)
+    return {
+      state: "active",
+      covers: covered.map(({ fingerprint }) => fingerprint),
+      ...tooBroad(reach, severityFault(waiver, covered)),
+    };
   const [worse] = meant;
   const reason =
     worse === undefined
       ? "no finding has its fingerprint"
       : `the finding is ${worse.severity ?? "without a severity, which counts as high"}; it covers at most ${waiver.max_severity}`;
-  return { state: "unused", reason, covers: [] };
+  return { state: "unused", reason, covers: [], ...tooBroad(reach) };
 }
 
-/** A waiver of a threshold's check covers the host's own finding about the same threshold. */
-const THRESHOLD_SETTINGS: Readonly<Record<string, string>> = {
-  RAY204: "suite_coverage_percent",
-  RAY401: "manifest_completeness_percent",
-};
-
-function isOfCheck(check: string, finding: Finding): boolean {
-  if (finding.code === check) return true;
-  return finding.code === "RAY906" && THRESHOLD_SETTINGS[check] === finding.subject;
+function isFor(waiver: Pick<WaiverDocument, "release">, release: NonNullable<Authority["release"]>): boolean {
+  return (
+    release.name === waiver.release.name &&
+    semver.satisfies(release.version, waiver.release.versions, { includePrerelease: true })
+  );
 }
 
-const RANKS = ["none", "low", "medium", "high", "critical"];
+function tooBroad(...faults: readonly (string | undefined)[]): Pick<VerdictWaiver, "too_broad"> {
+  const said = faults.filter((fault) => fault !== undefined);
+  return said.length === 0 ? {} : { too_broad: said.join("; ") };
+}
 
-/** A critical finding is never covered; one of unknown or no severity counts as high. */
-function isWithin(severity: Finding["severity"], most: WaiverDocument["max_severity"]): boolean {
-  const rank = RANKS.indexOf(severity === undefined || severity === "unknown" ? "high" : severity);
-  return rank >= 0 && severity !== "critical" && rank <= RANKS.indexOf(most);
+/** A change of the major version may break anything, so that what was accepted before it has to be looked at again; below 1.0 one of the minor version may (Semantic Versioning 2.0.0, 4). */
+function reachFault(
+  { release: meant }: Pick<WaiverDocument, "release">,
+  release: Authority["release"],
+): string | undefined {
+  const version = semver.parse(release?.version);
+  if (version === null || release?.name !== meant.name) return undefined;
+  const { major, minor } = version;
+  const next = major === 0 ? `0.${minor + 1}.0` : `${major + 1}.0.0`;
+  if (!new semver.Range(meant.versions).intersects(new semver.Range(`>=${next}`))) return undefined;
+  return `its versions ${meant.versions} reach past ${major === 0 ? `0.${minor}` : major}.x, which is judged here`;
+}
+
+function severityFault({ max_severity }: WaiverDocument, covered: readonly Finding[]): string | undefined {
+  const worst = worstOf(covered);
+  if (worst === undefined || worst === max_severity) return undefined;
+  return `it covers up to ${max_severity}; the worst that it covers is ${worst}`;
 }

@@ -65,6 +65,24 @@ test("what breaks a schema is told in the words of the validator beside the comm
   expect([status, stderr]).toEqual([2, expect.stringContaining('is not a known key; did you mean "release"?')]);
 });
 
+test("the public API tells what breaks a schema in the same words, and passes what holds", () => {
+  const path = project({ "release-manifest.json": '{"schema_version":"1","kind":"release-manifest"}' });
+  const program = `
+    import { evaluate, isGo } from ${JSON.stringify(join(ROOT, "dist/index.mjs"))};
+    const common = { gates: [], policies: [], out: "/none", simulateAt: "2026-11-20T12:00:00.000Z" };
+    const request = (project) => ({ ...common, overrides: { project, settings: {} } });
+    const broken = await evaluate(request(${JSON.stringify(path)}));
+    const whole = await evaluate(request(${JSON.stringify(join(ROOT, "examples/go"))}));
+    const first = broken.verdict.findings.find(({ code }) => code === "RAY902").message;
+    console.log(JSON.stringify([first, broken.verdict.outcome, whole.verdict.outcome, isGo(whole.verdict)]));
+  `;
+  const words = ["--input-type=module", "--eval", program];
+  const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+  expect([stdout === "" ? stderr : JSON.parse(stdout)]).toEqual([
+    [expect.stringContaining("lacks"), "fail", "pass", false],
+  ]);
+});
+
 interface Answer {
   readonly status: number | null;
   readonly stdout: string;

@@ -125,6 +125,19 @@ export function hostileReport(payload: string): Report {
         defects: [],
       },
     ],
+    waivers: (["active", "invalid"] as const).map((state) => ({
+      id: payload,
+      check: payload,
+      state,
+      reason: payload,
+      covers: [payload],
+      expires_at: payload,
+      approved_by: payload,
+      requested_by: payload,
+      justification: payload,
+      ticket: payload,
+      too_broad: payload,
+    })),
     policies: [{ digest: "c".repeat(64), wasm_digest: "d".repeat(64), revision: payload, shipped: false }],
   });
   const custom = { criteria: payload, remediation: payload };

@@ -7,7 +7,7 @@ import { commandsIn, UNPRINTABLE } from "./runner.ts";
 import { aFinding, aNoGo, aReport, aVerdict, fingerprint, gateVerdict } from "./verdict.ts";
 
 const OWN_STARTS =
-  /^($|(GO|NO-GO|!|\[RAY GATE FAILED:|>| {2}\||error|warning|note|waived|not judged|not applicable|off|pass|fail|-|…|Total:|Findings|Without an answer|Gates|Evidence)( |$))/u;
+  /^($|(GO|NO-GO|!|\[RAY GATE FAILED:|>| {2}\||error|warning|note|waived|not judged|not applicable|off|pass|fail|-|…|Total:|Findings|Without an answer|Gates|Waivers|Evidence)( |$))/u;
 
 describe("the summary", () => {
   test("of a go is short", async () => {

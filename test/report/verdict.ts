@@ -1,4 +1,13 @@
-import type { Catalogue, Check, CheckVerdict, Finding, Gate, GateVerdict, Verdict } from "../../src/model.ts";
+import type {
+  Catalogue,
+  Check,
+  CheckVerdict,
+  Finding,
+  Gate,
+  GateVerdict,
+  Verdict,
+  VerdictWaiver,
+} from "../../src/model.ts";
 import type { Report } from "../../src/report/report.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -101,6 +110,22 @@ export function staleFinding(changes: Partial<Finding> = {}): Finding {
     source: { path: ".artifacts/pre-deployment/staging-deployment-run.log", pointer: "/started_at" },
     fingerprint: fingerprint(2),
     remediation: "Run the tool again and judge its new report.",
+    ...changes,
+  };
+}
+
+/** A waiver that covers a finding, and ends eight days after the verdict. */
+export function aWaiver(changes: Partial<VerdictWaiver> = {}): VerdictWaiver {
+  return {
+    id: "W-1",
+    check: "RAY204",
+    state: "active",
+    covers: [fingerprint(1)],
+    expires_at: "2030-01-10T03:04:05.000Z",
+    approved_by: "sam@shop.example",
+    requested_by: "dora@shop.example",
+    justification: "The suite is being replaced.",
+    ticket: "SHOP-7",
     ...changes,
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { WaiverDocument } from "../../src/generated/documents.ts";
-import type { Finding, Trust } from "../../src/model.ts";
+import type { Finding, ReleaseFacts, Trust } from "../../src/model.ts";
 import { decide } from "../../src/verdict/decide.ts";
-import { settleWaivers, WAIVER_NAMESPACE, waiverPayload } from "../../src/verdict/waivers.ts";
+import { WAIVER_NAMESPACE, waiverPayload } from "../../src/verdict/waiver-authority.ts";
+import { waivedCheck } from "../../src/verdict/waiver-cover.ts";
+import { settleWaivers, waiverFaults } from "../../src/verdict/waivers.ts";
 import { check, config, evidence, matter, NOW, release } from "../builders.ts";
 import { signedBy, trust } from "../trusted.ts";
 
@@ -44,7 +46,12 @@ async function entry(parts: Parts = {}, signer = "sam@shop.example", namespace =
 
 async function settled(
   entries: readonly Readonly<Record<string, unknown>>[],
-  parts: { readonly trust?: Trust | undefined; readonly now?: string; readonly findings?: readonly Finding[] } = {},
+  parts: {
+    readonly trust?: Trust | undefined;
+    readonly now?: string;
+    readonly findings?: readonly Finding[];
+    readonly release?: ReleaseFacts;
+  } = {},
 ) {
   const file = {
     path: "waivers.yaml",
@@ -55,7 +62,7 @@ async function settled(
     file,
     trust: "trust" in parts ? parts.trust : trust(),
     checks,
-    release: release(),
+    release: parts.release ?? release(),
     now: parts.now ?? NOW,
   });
   return found.map(({ shown }) => shown);
@@ -117,7 +124,13 @@ describe("a waiver is invalid", () => {
       { expires_at: "2026-12-19T12:00:01Z" },
       "it counts for 31 d; a waiver up to medium may count for 30 d",
     ],
-    ["without a signature", { signature: undefined }, 'lacks "signature"'],
+    ["without a signature", { signature: undefined }, 'it lacks "signature"'],
+    ["without an approver", { approved_by: undefined }, 'it lacks "approved_by"'],
+    [
+      "that is marked as revoked",
+      { revoked: { by: "sam@shop.example", at: "2026-11-20T10:00:00Z", reason: "It is exploited." } },
+      "sam@shop.example revoked it 2026-11-20T10:00:00Z: It is exploited.",
+    ],
     [
       "with a forged signature",
       { signature: "-----BEGIN SSH SIGNATURE-----" },
@@ -180,6 +193,110 @@ describe("a waiver is unused", () => {
         findings: [critical],
       }),
     ).toMatchObject([{ state: "unused" }]);
+  });
+});
+
+const REQUEST = { approved_by: undefined, signature: undefined } as const;
+
+describe("a request", () => {
+  test("waits for somebody who grants it, and hides nothing", async () => {
+    const [shown] = await settled([await entry(REQUEST)]);
+    expect(shown).toEqual({
+      id: "W-1",
+      check: "RAY205",
+      state: "pending",
+      reason: "requested by dora@shop.example, nobody has granted it",
+      covers: [],
+      expires_at: "2026-12-01T12:00:00.000Z",
+      requested_by: "dora@shop.example",
+      justification: "The case tests a feature that is switched off.",
+    });
+  });
+
+  test.each<[string, Parts, string]>([
+    ["of what cannot be waived", { check: "RAY201" }, "RAY201 cannot be waived"],
+    ["for too long", { expires_at: "2026-12-19T12:00:01Z" }, "may count for 30 d"],
+    ["for all later versions", { release: { name: "shop", versions: ">=1.2.0" } }, "which has no upper end"],
+  ])("%s is invalid before anybody looks at it", async (_, parts, reason) => {
+    const [shown] = await settled([await entry({ ...REQUEST, ...parts })]);
+    expect(shown).toMatchObject({ state: "invalid", reason: expect.stringContaining(reason) });
+  });
+
+  test("that nobody granted in time is expired", async () => {
+    const now = "2026-12-01T12:00:00.000Z";
+    expect(await settled([await entry(REQUEST)], { now })).toMatchObject([{ state: "expired" }]);
+  });
+
+  test("that the trust file revokes is invalid", async () => {
+    const parts = { trust: trust({ revokedWaivers: ["W-1"] }) };
+    expect(await settled([await entry(REQUEST)], parts)).toMatchObject([
+      { state: "invalid", reason: "the trust file revokes it" },
+    ]);
+  });
+});
+
+describe("a waiver is too broad", () => {
+  const severe = { max_severity: "high", expires_at: "2026-12-01T12:00:00Z" } as const;
+  const inRange = (versions: string): Parts => ({ release: { name: "shop", versions } });
+
+  test.each<[string, Parts, string]>([
+    ["above everything that it covers", severe, "it covers up to high; the worst that it covers is medium"],
+    ["for the next major version", inRange(">=1.2.0 <=2.0.0"), "its versions >=1.2.0 <=2.0.0 reach past 1.x"],
+    ["for another major version beside this one", inRange("1.2.3 || 3.0.0"), "reach past 1.x"],
+  ])("%s", async (_, parts, reason) => {
+    const [shown] = await settled([await entry(parts)]);
+    expect(shown).toMatchObject({ state: "active", too_broad: expect.stringContaining(reason) });
+  });
+
+  test("below 1.0 for the next minor version", async () => {
+    const early = { ...release(), version: "0.3.1" };
+    const broad = async (versions: string) => (await settled([await entry(inRange(versions))], { release: early }))[0];
+    expect((await broad(">=0.3.0 <0.5.0"))?.too_broad).toContain("reach past 0.3.x");
+    expect(await broad(">=0.3.0 <0.4.0")).not.toHaveProperty("too_broad");
+  });
+
+  test("for nothing that ends with this major version and this severity", async () => {
+    const [shown] = await settled([await entry(inRange(">=1.0.0 <2.0.0"))]);
+    expect(shown).toMatchObject({ state: "active" });
+    expect(shown).not.toHaveProperty("too_broad");
+  });
+
+  test("where it is requested, so that its approver sees it", async () => {
+    const [shown] = await settled([await entry({ ...REQUEST, ...inRange(">=1.0.0 <3.0.0") })]);
+    expect(shown).toMatchObject({ state: "pending", too_broad: expect.stringContaining("reach past 1.x") });
+  });
+});
+
+describe("all reasons at once", () => {
+  test("are those of the approver, the term and the signature", async () => {
+    const wrong = await entry({ approved_by: "eve@shop.example", expires_at: "2026-12-31T12:00:00Z" });
+    const authority = { trust: trust(), checks, release: { ...release(), authors: ["eve@shop.example"] } };
+    expect(await waiverFaults(wrong, authority)).toEqual([
+      "eve@shop.example may not approve waivers",
+      "the author of the change may not approve its waiver",
+      "it counts for 42 d; a waiver up to medium may count for 30 d",
+      "it is signed by sam@shop.example",
+    ]);
+  });
+
+  test("are those of the form alone where the form is wrong", async () => {
+    const wrong = await entry({ expires_at: "soon", requested_by: "sam@shop.example" });
+    expect(await waiverFaults(wrong, { trust: undefined, checks, release: undefined })).toEqual([
+      "expires_at is soon, which is no RFC 3339 time with a zone",
+      "requester and approver are one person",
+    ]);
+  });
+});
+
+describe("the check that a waiver names", () => {
+  test.each([
+    ["RAY305", "x", "RAY305"],
+    ["RAY906", "suite_coverage_percent", "RAY204"],
+    ["RAY906", "manifest_completeness_percent", "RAY401"],
+    ["RAY906", "max_drift", undefined],
+    ["RAY906", "rto_seconds", undefined],
+  ])("for %s about %s", (code, subject, check) => {
+    expect(waivedCheck({ code, subject })).toBe(check);
   });
 });
 

@@ -25,7 +25,7 @@ export const kind: Kind<ApprovalPart> = {
 };
 
 /** Whoever else has to approve, this role always does (protocol, step 4.2). */
-const RELEASE_MANAGER = "release_manager";
+export const RELEASE_MANAGER = "release_manager";
 
 function unite(sources: readonly Source<ApprovalPart>[], context: Context): ApprovalFacts {
   const [only, other] = sources;
@@ -60,7 +60,11 @@ function refuseOtherPayload({ approvals, binds }: ApprovalPart): void {
 }
 
 /** Roles that the document demands add to those that the trust file knows; a larger number of people counts. */
-function rolesOf({ approvals, binds, required }: ApprovalPart, path: string, context: Context): readonly Role[] {
+export function rolesOf(
+  { approvals, binds, required }: Pick<ApprovalPart, "approvals" | "binds" | "required">,
+  path: string,
+  context: Pick<Context, "approvals">,
+): readonly Role[] {
   const names = [...new Set([RELEASE_MANAGER, ...required.map(({ role }) => role)])];
   return context.approvals(approvals, binds, names, { path, pointer: "/approvals" }).map((role) => ({
     ...role,

@@ -1,42 +1,23 @@
 import { Defective } from "../../errors.ts";
-import type { Declared, ParityFacts, Position, Severity, VerdictException } from "../../model.ts";
+import type { Declared, ParityFacts, Position, VerdictException } from "../../model.ts";
 import type { Context, Kind, Source } from "../kind.ts";
+import {
+  type ParityPart,
+  REQUIRED_DIMENSIONS,
+  type ReportedDimension,
+  type ReportedDrift,
+  worst,
+} from "../parity/part.ts";
+import { compareSides } from "../parity/sides.ts";
 import { CLOCK_SKEW_SECONDS, secondsBetween } from "../standing.ts";
+import type { SnapshotPart } from "./snapshot.ts";
 
-type Drift = ParityFacts["drifts"][number];
+export type { ParityPart, ReportedDimension, ReportedDrift } from "../parity/part.ts";
 
-/** A difference as the report tells it. */
-export interface ReportedDrift extends Omit<Drift, "id" | "intended"> {
-  readonly intended: boolean;
-  /** Without one an intention counts for nothing. */
-  readonly rule?: {
-    readonly id: string;
-    readonly approved_by: string;
-    readonly justification: string;
-    /** UTC with milliseconds. */
-    readonly expires_at?: string;
-  };
-}
+/** A report, or one file of the two sides that the config names. */
+type Told = ParityPart | SnapshotPart;
 
-export interface ReportedDimension {
-  readonly id: string;
-  readonly compared: boolean;
-  readonly total: number;
-  readonly equal: number;
-  readonly drifted: number;
-  readonly intended: number;
-  readonly source: Position;
-}
-
-export interface ParityPart {
-  readonly baseline: ParityFacts["baseline"];
-  readonly candidate: ParityFacts["candidate"];
-  readonly dimensions: readonly ReportedDimension[];
-  readonly drifts: readonly ReportedDrift[];
-  readonly maxSeverity: Severity;
-}
-
-export const kind: Kind<ParityPart> = {
+export const kind: Kind<Told> = {
   kind: "parity",
   title: "Parity of staging with production",
   document: "staging-parity-report.json",
@@ -49,11 +30,8 @@ export const kind: Kind<ParityPart> = {
 
 /** The check for which an intended drift may count. */
 const CHECK = "RAY106";
-/** The protocol's prerequisites: "infrastructure, secrets, feature flags" mirror production; its step 1.2 adds configuration. */
-const DIMENSIONS = ["config", "secrets", "infrastructure", "feature_flags"];
-
-function unite(sources: readonly Source<ParityPart>[], context: Context): ParityFacts {
-  const { part, path } = only(sources);
+function unite(sources: readonly Source<Told>[], context: Context): ParityFacts {
+  const { part, path } = told(sources, context);
   const { baseline, candidate, drifts } = part;
   if (baseline.environment === candidate.environment)
     throw new Defective("inconclusive", `the report compares ${baseline.environment} with itself`);
@@ -72,10 +50,34 @@ function unite(sources: readonly Source<ParityPart>[], context: Context): Parity
   };
 }
 
-function only(sources: readonly Source<ParityPart>[]): Source<ParityPart> {
+interface Report {
+  readonly part: ParityPart;
+  readonly path: string;
+}
+
+/** Facts and exceptions are asked for one after the other. */
+const compared = new WeakMap<readonly Source<Told>[], Report>();
+
+/** The report, or what a comparison of the snapshots makes. */
+function told(sources: readonly Source<Told>[], context: Context): Report {
+  const { comparison, now } = context;
+  if (comparison === undefined) return only(sources);
+  const snapshots = sources.flatMap(({ part, ...rest }) => ("objects" in part ? [{ ...rest, part }] : []));
+  const known = compared.get(sources) ?? {
+    part: compareSides(snapshots, comparison, now),
+    path: snapshots[0]?.path ?? comparison.candidate.name,
+  };
+  compared.set(sources, known);
+  return known;
+}
+
+function only(sources: readonly Source<Told>[]): Report {
   const [first, other] = sources;
   if (first === undefined) throw new Defective("inconclusive", "there is no parity report");
-  if (other === undefined) return first;
+  const { part, path } = first;
+  if (other === undefined && !("objects" in part)) return { part, path };
+  if (other === undefined)
+    throw new Defective("inconclusive", `${path} is one side alone; name baseline and candidate under evidence.parity`);
   throw new Defective("ambiguous", `${first.path} and ${other.path} both are parity reports; name the one that counts`);
 }
 
@@ -109,7 +111,7 @@ function withoutTwins(drifts: readonly ReportedDrift[]): readonly ReportedDrift[
   return drifts;
 }
 
-function idOf({ object, pointer }: Pick<Drift, "object" | "pointer">): string {
+function idOf({ object, pointer }: Pick<ReportedDrift, "object" | "pointer">): string {
   return `${object}${pointer}`;
 }
 
@@ -119,11 +121,11 @@ function at({ source: { pointer } }: { readonly source: Position }): { readonly 
 
 /** The dimensions of the report, and those that the protocol requires. What differs is counted here. */
 function dimensionsOf({ dimensions, drifts }: ParityPart, path: string): ParityFacts["dimensions"] {
-  const missing = DIMENSIONS.filter((id) => !dimensions.some((dimension) => dimension.id === id));
+  const missing = REQUIRED_DIMENSIONS.filter((id) => !dimensions.some((dimension) => dimension.id === id));
   return [
     ...dimensions.map(({ id, compared, total, source }) => ({
       id,
-      required: DIMENSIONS.includes(id),
+      required: REQUIRED_DIMENSIONS.includes(id),
       compared,
       total,
       drifted: drifts.filter(({ dimension }) => dimension === id).length,
@@ -153,8 +155,8 @@ function isAllowed(
   );
 }
 
-function exceptions(sources: readonly Source<ParityPart>[], context: Context): readonly VerdictException[] {
-  return only(sources).part.drifts.flatMap((drift) => {
+function exceptions(sources: readonly Source<Told>[], context: Context): readonly VerdictException[] {
+  return told(sources, context).part.drifts.flatMap((drift) => {
     const { rule } = drift;
     if (rule === undefined || !isAllowed({ rule, intended: drift.intended }, context)) return [];
     return [
@@ -172,7 +174,9 @@ function exceptions(sources: readonly Source<ParityPart>[], context: Context): r
 }
 
 /** What the report counts of its own drifts, intended ones among them, against the host's count. */
-function declared(sources: readonly Source<ParityPart>[]): readonly Declared[] {
+function declared(sources: readonly Source<Told>[], { comparison }: Context): readonly Declared[] {
+  // A comparison made here states nothing but what was counted.
+  if (comparison !== undefined) return [];
   const { part, path } = only(sources);
   return [
     ...part.dimensions.flatMap((dimension) => countsOf(dimension, part.drifts)),
@@ -201,11 +205,4 @@ function countsOf(
     },
     { what: `equal items of ${id}`, declared: equal, counted: total - own.length, source: place("items_equal") },
   ];
-}
-
-/** From harmless to worst; what nobody rated may be as bad as high. */
-const SEVERITIES: readonly Severity[] = ["none", "low", "medium", "unknown", "high", "critical"];
-
-function worst(severities: readonly Severity[]): Severity {
-  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? "none";
 }

@@ -1,7 +1,7 @@
 import { isMapping } from "./keyed.ts";
 
 const SECRET_WORD =
-  /(?:^|[^a-z])(?:pass(?:word|wd|phrase|code)?|pwd|pw|secrets?|tokens?|credentials?|creds?|api_?-?keys?|access_?-?keys?|private_?-?keys?|signing_?-?keys?|encryption_?-?keys?|auth|salt|dsn|connection_?-?strings?|session_?-?keys?|license_?-?keys?|jwt|cookies?)(?:$|[^a-z])/u;
+  /(?:^|[^a-z])(?:pass(?:word|wd|phrase|code)?|pwd|pw|secrets?|tokens?|credentials?|creds?|api[_.-]?keys?|access[_.-]?keys?|private[_.-]?keys?|signing[_.-]?keys?|encryption[_.-]?keys?|auth|salt|dsn|connection[_.-]?strings?|session[_.-]?keys?|license[_.-]?keys?|jwt|cookies?)(?:$|[^a-z])/u;
 
 /** True for the name of something that should be kept secret, such as `DB_PASSWORD` or `apiKey`. Rather too often than not. */
 export function isSecretName(name: string): boolean {
@@ -15,11 +15,11 @@ export function isSecretName(name: string): boolean {
 const SECRET_TEXTS = [
   /-----BEGIN [A-Z ]*PRIVATE KEY/u,
   // A name and a password before a host.
-  /[a-z][a-z\d+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/iu,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\./u,
+  /(?<![a-z\d+.-])[a-z][a-z\d+.-]{0,30}:\/\/[^\s/:@]{0,200}:[^\s/@]{1,500}@/iu,
+  /\beyJ[\w-]{6,400}\./u,
   /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/u,
-  /\b(?:ghp|gho|ghs|ghr|github_pat|glpat|xox[abprs]|sk|rk|pk)[-_][\w-]{16,}/u,
-  /\b(?:bearer|basic)\s+[\w+/=.-]{8,}/iu,
+  /\b(?:ghp|gho|ghs|ghr|github_pat|glpat|xox[abprs]|sk|rk|pk)[-_][\w-]{16}/u,
+  /\b(?:bearer|basic)\s+[\w+/=.-]{8}/iu,
 ];
 /** `name: value`, `name=value` and `--name value`, wherever it stands in a text. */
 const ASSIGNMENT = /(?<![\w.-])([\w.-]{2,80})["']?\s{0,20}(?:[:=]|\s)\s{0,20}(?=\S)/gu;

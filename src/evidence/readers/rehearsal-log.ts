@@ -3,6 +3,7 @@ import { Defective } from "../../errors.ts";
 import type { RehearsalEvent } from "../../generated/documents.ts";
 import type { Declared, Reading, RehearsalFacts, Subject } from "../../model.ts";
 import { validate } from "../../schema.ts";
+import { fatalIn } from "../fatal.ts";
 import type { AllowedFailure, RehearsalPart } from "../kinds/rehearsal.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys } from "../sniff.ts";
@@ -37,9 +38,6 @@ async function eventOf({ value, number }: JsonLine): Promise<RehearsalEvent> {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Step = Mutable<RehearsalFacts["steps"][number]> & { readonly name: string };
 type BlockingError = RehearsalFacts["blocking_errors"][number];
-
-/** Output that tells of a failure which an exit code may hide. */
-const FATAL_OUTPUT = [/^##\[error\]/mu, /FATAL/u, /^panic:/mu];
 
 /** Follows the events of one run; of the output only what tells of a failure is kept. */
 class Run {
@@ -115,7 +113,12 @@ class Run {
     this.#last = at;
   }
 
-  #begin({ run_id, environment, subject }: RehearsalEvent, at: string, number: number): void {
+  #begin({ run_id, procedure, environment, subject }: RehearsalEvent, at: string, number: number): void {
+    if (procedure === "rollback")
+      throw new Defective("inconclusive", "is the log of a rollback, which shows nothing of the deployment", {
+        line: number,
+        column: 1,
+      });
     if (environment === undefined)
       throw new Defective("invalid", "does not say in which environment the run took place", {
         line: number,
@@ -140,11 +143,11 @@ class Run {
   }
 
   #readOutput({ step = "(none)", text = "" }: RehearsalEvent, number: number): void {
-    if (FATAL_OUTPUT.some((pattern) => pattern.test(text)))
-      this.#fail(step, "output", `step ${step} printed: ${summary(text)}`, number);
+    if (fatalIn(text) !== undefined) this.#fail(step, "output", `step ${step} printed: ${summary(text)}`, number);
   }
 
-  #endStep({ step, exit_code, signal, timed_out, allowed_failure }: RehearsalEvent, at: string, number: number): void {
+  #endStep(event: RehearsalEvent, at: string, number: number): void {
+    const { step, exit_code, signal, timed_out, allowed_failure, script_changed } = event;
     const open = this.#steps.find(({ name, finished_at }) => name === step && finished_at === undefined);
     if (open === undefined)
       throw new Defective("invalid", `ends the step ${summary(named(step, number))}, which did not start`, {
@@ -153,6 +156,8 @@ class Run {
       });
     open.finished_at = at;
     if (allowed_failure !== undefined) this.#allow(open.id, allowed_failure, number);
+    // Nobody can say which of its bytes ran.
+    if (script_changed === true) delete open.script_sha256;
     open.exit_code = exit_code ?? null;
     open.timed_out = timed_out ?? false;
     if (signal !== undefined) open.signal = signal;

@@ -33,12 +33,12 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
     from: versionOf(report.from_version),
     to: versionOf(report.to_version),
     ...times,
-    recovery_seconds: secondsBetween(times.started_at, times.service_restored_at),
+    ...recoveryIn(times),
     rto_seconds: report.rto.seconds,
     result: RESULTS[report.result],
     steps,
     post_checks: postChecksOf(report, path),
-    source: { path, pointer: "/service_restored_at" },
+    source: { path, pointer: times.service_restored_at === undefined ? "/started_at" : "/service_restored_at" },
   };
   return {
     part: { rollback },
@@ -49,15 +49,22 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
   };
 }
 
-type Times = Required<Pick<RollbackFacts, "started_at" | "service_restored_at" | "finished_at">>;
+type Times = Required<Pick<RollbackFacts, "started_at" | "finished_at">> & Pick<RollbackFacts, "service_restored_at">;
 
 function timesOf(report: RollbackReport): Times {
   const started = utc(report.started_at, "/started_at");
-  const restored = utc(report.service_restored_at, "/service_restored_at");
   const finished = utc(report.finished_at, "/finished_at");
+  if (finished < started) throw backwards("ends before it starts", "/finished_at");
+  if (report.service_restored_at === undefined) return { started_at: started, finished_at: finished };
+  const restored = utc(report.service_restored_at, "/service_restored_at");
   if (restored < started) throw backwards("restores the service before it starts", "/service_restored_at");
   if (finished < restored) throw backwards("ends before it restores the service", "/finished_at");
   return { started_at: started, service_restored_at: restored, finished_at: finished };
+}
+
+/** A service that was not restored has no recovery time: policy takes that for a violation. */
+function recoveryIn({ started_at, service_restored_at }: Times): Pick<RollbackFacts, "recovery_seconds"> {
+  return service_restored_at === undefined ? {} : { recovery_seconds: secondsBetween(started_at, service_restored_at) };
 }
 
 function backwards(message: string, pointer: string): Defective {
@@ -66,18 +73,18 @@ function backwards(message: string, pointer: string): Defective {
 
 /** Going back to where one is shows nothing. */
 function refuseSame({ from_version: { digest: from }, to_version: { digest: to } }: RollbackReport): void {
-  const same = (["gitCommit", "sha256"] as const).find((key) => from[key] !== undefined && from[key] === to[key]);
+  const same = (["gitCommit", "sha256"] as const).find((key) => from[key] !== undefined && from[key] === to?.[key]);
   if (same !== undefined)
     throw new Defective("inconclusive", "restores the version that it rolls back", {
       pointer: `/to_version/digest/${same}`,
     });
 }
 
-function versionOf({ name, version, digest: { gitCommit } }: RollbackReport["from_version"]): RollbackFacts["from"] {
+function versionOf({ name, version, digest }: RollbackReport["to_version"]): RollbackFacts["from"] {
   return {
     name,
     ...(version === undefined ? {} : { version }),
-    ...(gitCommit === undefined ? {} : { git_commit: gitCommit }),
+    ...(digest?.gitCommit === undefined ? {} : { git_commit: digest.gitCommit }),
   };
 }
 
@@ -123,18 +130,23 @@ function postChecksOf({ post_checks }: RollbackReport, path: string): RollbackFa
 
 function declaredBy(report: RollbackReport, rollback: RollbackFacts, path: string): readonly Declared[] {
   const { recovery_time_seconds: stated, result } = report;
+  const seconds = rollback.recovery_seconds;
   const holds =
-    rollback.steps.every(({ exit_code }) => exit_code === 0) && rollback.post_checks.every(({ passed }) => passed);
+    seconds !== undefined &&
+    rollback.steps.every(({ exit_code }) => exit_code === 0) &&
+    rollback.post_checks.every(({ passed }) => passed);
+  const source = { path, pointer: "/result" };
   return [
-    {
-      what: "the recovery time in seconds",
-      declared: stated,
-      counted: isRounded(stated, rollback.recovery_seconds) ? stated : rollback.recovery_seconds,
-      source: { path, pointer: "/recovery_time_seconds" },
-    },
+    ...(stated === undefined ? [] : [statedRecovery(stated, seconds, path)]),
     // A report may be stricter with itself than its items are.
-    { what: "the result", declared: result, counted: holds ? result : "FAILED", source: { path, pointer: "/result" } },
+    { what: "the result", declared: result, counted: holds ? result : "FAILED", source },
   ];
+}
+
+function statedRecovery(stated: number, seconds: number | undefined, path: string): Declared {
+  const counted = seconds === undefined ? "unknown" : isRounded(stated, seconds) ? stated : seconds;
+  const source = { path, pointer: "/recovery_time_seconds" };
+  return { what: "the recovery time in seconds", declared: stated, counted, source };
 }
 
 /** Whole seconds may be rounded either way; anything finer has to be exact. */

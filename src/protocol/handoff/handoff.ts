@@ -8,13 +8,11 @@ import { PROTOCOL_FOLDER } from "../../evidence/kind.ts";
 import { readLog } from "../../history/log.ts";
 import { runsOf } from "../../history/trend.ts";
 import type { Host } from "../../host.ts";
-import type { Verdict } from "../../model.ts";
-import { VERDICT_FILE } from "../../outputs.ts";
 import type { Request } from "../../run.ts";
-import { validate } from "../../schema.ts";
 import protocols from "../protocols.json" with { type: "json" };
 import { readExecution } from "../run/execution-log.ts";
 import { readState } from "../run/state.ts";
+import { readVerdict } from "../verdict-file.ts";
 import { verify } from "../verify.ts";
 import { type Item, preHandoff } from "./checklist.ts";
 import { documents } from "./documents.ts";
@@ -69,18 +67,6 @@ async function gather(host: Host, request: Omit<Request, "gates" | "candidate">)
     runs: runsOf(history?.records ?? []),
     now: host.now(),
   };
-}
-
-async function readVerdict(host: Host, out: string): Promise<Verdict> {
-  const file = join(out, VERDICT_FILE);
-  try {
-    const value: unknown = JSON.parse(Buffer.from(host.readWhole(file)).toString("utf8"));
-    // The schema is checked first.
-    if ((await validate("verdict", value)).length === 0) return value as Verdict;
-  } catch {
-    // Said below.
-  }
-  throw new RayError("usage", `${file} is no complete verdict; judge the release first: ray-policy eval`);
 }
 
 /** The files of the evidence folder that some consumer gets. */

@@ -116,7 +116,7 @@ function rehearsal(config: Config, plan: ProtocolPlan, calling: Calling): readon
 }
 
 function security(config: Config, plan: ProtocolPlan, calling: Calling): readonly Step[] {
-  const checks = Object.entries(plan.checks).flatMap(([name, line]) => ["--check", `${name}=${line.join(" ")}`]);
+  const checks = Object.entries(plan.checks).flatMap(([name, line]) => ["--check", `${name}=${shellLine(line)}`]);
   const to = plan.rollbackTo === undefined ? [] : ["--to", plan.rollbackTo];
   const record = own([
     "record",
@@ -185,6 +185,11 @@ function readiness(plan: ProtocolPlan, calling: Calling): readonly Step[] {
     { ...step("readiness", 4, "Judge the release", "pause", [judge], { after: PHASE_COMPLETE[4] }), gate: "readiness" },
     step("handoff", 4, "Hand the package over", "pause", [own(["handoff", project, "--out", out, ...judging])], {}),
   ];
+}
+
+/** `record rollback` asks with a shell; the words of the config stay what they are. */
+function shellLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
 /** A phase ends with its gate, judged by itself. */

@@ -10,6 +10,7 @@ import {
   settingSection,
 } from "../markdown-sections.ts";
 import type { Format, Report } from "../report.ts";
+import { waiverSection } from "../waivers.ts";
 
 /** `report.md`: the whole verdict for a job summary, an issue or an archive. */
 export const format: Format = { id: "markdown", render };
@@ -26,6 +27,7 @@ function render(report: Report): string {
     ]),
     ...gateSection(verdict),
     ...findingSection(report),
+    ...waiverSection(verdict),
     ...checkSection(verdict),
     ...evidenceSection(verdict),
     ...settingSection(verdict),

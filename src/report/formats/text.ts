@@ -5,6 +5,7 @@ import { labelled, type Style } from "../page.ts";
 import type { Format, Report } from "../report.ts";
 import { evidenceLines, gateLines, unsettledLines } from "../text-checks.ts";
 import { findingLines } from "../text-findings.ts";
+import { waiverLines } from "../waivers.ts";
 
 /** The summary for people, failing things first. Without colour nothing but printable characters and LF stands in it. */
 export function renderText(report: Report, style: Style): string {
@@ -17,6 +18,7 @@ export function renderText(report: Report, style: Style): string {
     ...findingLines(report, style),
     ...unsettledLines(verdict, style),
     ...gateLines(verdict, style),
+    ...waiverLines(verdict, style),
     ...evidenceLines(verdict, style),
     "",
     ...labelled(

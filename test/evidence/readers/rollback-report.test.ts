@@ -89,7 +89,7 @@ describe("the rollback report", () => {
       fc.asyncProperty(fc.integer({ min: 0, max: 480_000 }), async (milliseconds) => {
         const restored = new Date(Date.parse("2026-11-20T09:00:00Z") + milliseconds).toISOString();
         const { part } = await read(report({ service_restored_at: restored }));
-        expect(part.rollback.recovery_seconds * 1000).toBeCloseTo(milliseconds, 6);
+        expect((part.rollback.recovery_seconds ?? 0) * 1000).toBeCloseTo(milliseconds, 6);
       }),
     );
   });
@@ -124,6 +124,32 @@ describe("the rollback report", () => {
     expect(await differing(changes)).toEqual(expected);
   });
 
+  it("has no recovery time where the service was not restored, and then nothing that it states holds", async () => {
+    const { declared, part } = await read(without(report(), "service_restored_at"));
+    expect(part.rollback).not.toHaveProperty("recovery_seconds");
+    expect(part.rollback.source.pointer).toBe("/started_at");
+    expect(declared.map(({ declared: stated, counted }) => [stated, counted])).toEqual([
+      [400, "unknown"],
+      ["PASSED", "FAILED"],
+    ]);
+    expect(await validate("facts/rollback", kind.unite([source("rollback.json", part)], context()))).toEqual([]);
+  });
+
+  it("need not state a recovery time: it is counted", async () => {
+    const { declared, part } = await read(without(report(), "recovery_time_seconds"));
+    expect([part.rollback.recovery_seconds, declared.length]).toEqual([400, 1]);
+  });
+
+  it("need not know the digest of the version that it restores", async () => {
+    const { part } = await read(report({ to_version: { name: "shop", version: "1.2.2" } }));
+    expect(part.rollback.to).toEqual({ name: "shop", version: "1.2.2" });
+  });
+
+  it("is refused where it ends before it starts, also without a restored service", async () => {
+    const early = without(report({ finished_at: "2026-11-20T08:00:00Z", steps: [step()] }), "service_restored_at");
+    expect(await refusal(() => read(early))).toContain("ends before it starts");
+  });
+
   test.each([
     ["PASSED", "passed"],
     ["WARNED", "warned"],
@@ -139,8 +165,8 @@ describe("the rollback report", () => {
 
   test.each([
     ...HEADER_KEYS,
-    ...["strategy", "from_version", "to_version", "started_at", "service_restored_at", "finished_at"],
-    ...["recovery_time_seconds", "rto", "steps", "post_checks", "result"],
+    ...["strategy", "from_version", "to_version", "started_at", "finished_at"],
+    ...["rto", "steps", "post_checks", "result"],
   ])("is refused without %s", async (key) => {
     expect(await refusal(() => read(without(report(), key)))).toMatch(
       new RegExp(`^invalid 1:\\d+ is no rollback-report document: the document lacks "${key}"$`, "u"),

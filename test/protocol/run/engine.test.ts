@@ -216,7 +216,7 @@ describe("a run of the protocol", () => {
   it("hands each event to the commands that want to be told", async () => {
     const told: string[] = [];
     const feed: Host["feed"] = async (_, __, input) => {
-      told.push(input);
+      told.push(String(input));
       return { exitCode: 0 };
     };
     const host: Host = { ...nodeHost(), feed };
