@@ -12,6 +12,7 @@ export const commands = {
   "pack": () => import("../cli/pack.ts"),
   "record": () => import("../cli/record.ts"),
   "run": () => import("../cli/run.ts"),
+  "scripts": () => import("../cli/scripts.ts"),
   "verify": () => import("../cli/verify.ts"),
   "waive": () => import("../cli/waive.ts"),
 };

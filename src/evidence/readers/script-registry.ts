@@ -29,8 +29,11 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
           sha256: script.sha256,
           kind: script.kind,
           owner: script.owner,
-          reviewed_by: script.reviewed_by,
-          reviewed_at: utc(script.reviewed_at, `/scripts/${index}/reviewed_at`),
+          // A script without a review is a violation of one check, not a registry that cannot be read.
+          ...(script.reviewed_by === undefined ? {} : { reviewed_by: script.reviewed_by }),
+          ...(script.reviewed_at === undefined
+            ? {}
+            : { reviewed_at: utc(script.reviewed_at, `/scripts/${index}/reviewed_at`) }),
           source: { path, pointer: `/scripts/${index}` },
         })),
         source: { path, pointer: "/scripts" },
