@@ -3194,6 +3194,37 @@ pointer?: string
 line?: number
 column?: number
 }
+/**
+ * Vulnerabilities that it lists, that may block a release and that it calls neither resolved nor harmless; absent where there is none. They are no findings of a scan.
+ * 
+ * Items: A vulnerability.
+ */
+vulnerabilities?: {
+/**
+ * What it is called first.
+ */
+id: string
+/**
+ * Its id and aliases.
+ */
+names: string[]
+/**
+ * The worst that somebody rated it.
+ */
+severity: ("critical" | "high" | "unknown")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
 }
 
 /**
@@ -4510,6 +4541,7 @@ purl?: string
 }
 }
 components?: CycloneDxComponent[]
+vulnerabilities?: CycloneDxListed[]
 }
 export interface CycloneDxComponent {
 type?: string
@@ -4526,6 +4558,18 @@ name?: string
 expression?: string
 }[]
 components?: unknown[]
+}
+export interface CycloneDxListed {
+id?: string
+references?: {
+id?: string
+}[]
+ratings?: {
+severity?: string
+}[]
+analysis?: {
+state?: string
+}
 }
 
 /**
