@@ -13,7 +13,9 @@ const sample = (path: string): string =>
 
 async function factsOf(format: string, content: string | Uint8Array): Promise<Facts> {
   const reader = readers.find((each) => each.format === format);
-  return ((await reader?.read(stream(content), "f"))?.part as ShownPart).facts;
+  if (reader === undefined) throw new Error(format);
+  const { part } = await reader.read(stream(content), "f");
+  return (part as ShownPart).facts;
 }
 
 describe("approvals of a run on GitHub", () => {
