@@ -182,6 +182,7 @@ describe("record rehearsal", () => {
     expect(events(path).find(({ event }) => event === "note")).toMatchObject({
       text: expect.stringContaining("left running were ended"),
     });
+    expect(events(path).at(-2)?.duration_ms).toBeLessThan(1000);
   });
 
   test("a script that changes while it runs has no digest, which blocks", async () => {

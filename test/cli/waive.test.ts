@@ -254,6 +254,18 @@ describe("waive grant", () => {
     expect(text(path, "waivers.yaml")).toBe(before);
   });
 
+  it("asks nobody where the grant would not count", async () => {
+    const path = open();
+    await request(path);
+    const argv = ["waive", "grant", ID, "--project", path, "--identity", ADA, "--key", keyOf("owner")];
+    const questions: string[] = [];
+    const ran = await at(NOW, argv, async (question) => {
+      questions.push(question);
+      return "yes";
+    });
+    expect([ran.code, questions]).toEqual([1, []]);
+  });
+
   it("says every reason at once", async () => {
     const path = open();
     await request(path);

@@ -68,8 +68,10 @@ export class Steps {
     const outcome = outcomeOf(ended);
     const leftovers = ended.leftovers === undefined ? undefined : LEFTOVERS[ended.leftovers];
     if (leftovers !== undefined) this.#journal.write({ event: "note", step: this.#own.name, text: leftovers });
-    if (this.#marked !== undefined) this.#end(this.#marked, outcome);
-    this.#end(this.#own, outcome);
+    // What it left behind was waited for; that is not its own time.
+    const at = this.#own.began + ended.durationMs;
+    if (this.#marked !== undefined) this.#end(this.#marked, outcome, Math.max(at, this.#marked.began));
+    this.#end(this.#own, outcome, at);
   }
 
   #begin(marker: string): void {
@@ -93,12 +95,11 @@ export class Steps {
     this.#marked = undefined;
   }
 
-  #end(open: Open, outcome: Outcome): void {
+  #end(open: Open, outcome: Outcome, ended = this.#host.monotonic()): void {
     const { name, began } = open;
     this.#journal.endOutput(name);
     const script = this.#script;
     const changed = script !== undefined && hasChanged(this.#host, script);
-    const ended = this.#host.monotonic();
     this.#journal.write({
       event: "step_end",
       step: name,
