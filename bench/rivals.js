@@ -19,7 +19,7 @@ export function printRivals(folder) {
 }
 
 /** conftest reads tests as policies too, and wants rules named deny. @param {string} folder */
-function copySources(folder) {
+export function copySources(folder) {
   const sources = join(folder, "policies");
   const filter = (/** @type {string} */ path) => !path.endsWith("_test.rego");
   for (const part of ["gates", "lib"]) cpSync(`policies/${part}`, join(sources, part), { recursive: true, filter });

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printParts } from "./parts.js";
 import { printRivals } from "./rivals.js";
+import { printSizes } from "./sizes.js";
 import { evaluation, median, RUNS, ratios, release, run, spread, timed } from "./timing.js";
 
 const NODES = "bench/nodes";
@@ -29,6 +30,7 @@ try {
   printCertificates();
   printParts(folder);
   printRivals(folder);
+  await printSizes(folder);
 } finally {
   rmSync(folder, { recursive: true });
 }

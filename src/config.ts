@@ -69,7 +69,7 @@ export async function loadConfig(host: Host, overrides: Overrides, kinds: readon
     limits: lowered(value),
     sourceRoot: sourceRoot(host, overrides.project, value),
     waivers: await readWaivers(host, overrides.project, value),
-    collecting: collecting(overrides.project, value, place),
+    collecting: collecting(host, overrides.project, value, file),
     ...(value.history === undefined ? {} : { history: resolve(overrides.project, value.history) }),
     risk: { constraints: [], criticality: "medium", ...value.risk },
     ...(value.protocol === undefined ? {} : { protocol: protocolPlan(value.protocol) }),
@@ -247,11 +247,22 @@ function sidesOf(
   return comparisonOf(host, project, sides, (...path) => at("evidence", kind, ...path));
 }
 
-function collecting(project: string, { collect = {} }: ConfigDocument, place: Place): Config["collecting"] {
+function collecting(
+  host: Host,
+  project: string,
+  { collect = {} }: ConfigDocument,
+  { place, at }: YamlFile,
+): Config["collecting"] {
+  const filesOf = (kind: string, stated: StatedFiles): Pick<EvidenceSource, "files" | "comparison"> => {
+    if (typeof stated === "string" || Array.isArray(stated)) return { files: [stated].flat() };
+    const key = (...path: (string | number)[]): string => at("collect", "sources", kind, ...path);
+    if (kind === "parity") return comparisonOf(host, project, stated, key);
+    throw new RayError("config", `${key()} has two sides, which only parity has; name files`);
+  };
   return {
-    sources: Object.entries(collect.sources ?? {}).map(([kind, files]) => ({
+    sources: Object.entries(collect.sources ?? {}).map(([kind, stated]) => ({
       kind,
-      files: [files].flat(),
+      ...filesOf(kind, stated),
       binding: "run",
       configured: true,
       position: place("collect", "sources", kind),
@@ -262,6 +273,8 @@ function collecting(project: string, { collect = {} }: ConfigDocument, place: Pl
     ...(collect.intake === undefined ? {} : { intake: intakeOf(collect.intake) }),
   };
 }
+
+type StatedFiles = NonNullable<NonNullable<ConfigDocument["collect"]>["sources"]>[string];
 
 type StatedIntake = NonNullable<NonNullable<ConfigDocument["collect"]>["intake"]>;
 

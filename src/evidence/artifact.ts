@@ -3,6 +3,7 @@ import { Defective } from "../errors.ts";
 import { type Entry, FileChanged, type Host } from "../host.ts";
 import type { Artifact, Defect, DefectCode, Limits } from "../model.ts";
 import { isWithin } from "../text.ts";
+import { claimed, fittingOfKind, fittingReaders, forcedReaders } from "./fitting.ts";
 import type { Reader } from "./reader.ts";
 import { type Tap, tapped } from "./tap.ts";
 
@@ -120,14 +121,17 @@ type Outcome = Pick<Artifact, "kind" | "format"> & (Pick<Artifact, "reading"> | 
 async function readWith(tap: Tap, { kind, format }: Taken, path: string, readers: readonly Reader[]): Promise<Outcome> {
   const head = (await tap.head()).subarray(0, HEAD_BYTES);
   const ofKind = readers.filter((reader) => kind === undefined || reader.kind === kind);
-  const own = format === undefined ? fittingReaders(head, ofKind) : forcedReaders(head, ofKind, format);
-  const [reader, ...others] = own;
-  if (reader === undefined || others.length > 0) {
+  const own = format === undefined ? fittingOfKind(head, ofKind, readers) : forcedReaders(head, ofKind, format);
+  const [first, ...others] = own;
+  if (first === undefined || others.length > 0) {
     const fitting = format === undefined ? fittingReaders(head, readers) : own;
     return { kind: kind ?? "", format: "", defect: await unrecognised(kind, path, { own, fitting, readers, head }) };
   }
+  const twins = kind === undefined ? readers.filter((reader) => reader.format === first.format && reader.claims) : [];
+  const { reader, chunks } =
+    twins.length > 1 ? await claimed(first, twins, tap) : { reader: first, chunks: tap.chunks };
   try {
-    return { kind: reader.kind, format: reader.format, reading: await reader.read(tap.chunks, path) };
+    return { kind: reader.kind, format: reader.format, reading: await reader.read(chunks, path) };
   } catch (error) {
     if (!(error instanceof Defective)) throw error;
     return {
@@ -136,19 +140,6 @@ async function readWith(tap: Tap, { kind, format }: Taken, path: string, readers
       defect: { code: error.code, message: `${path} ${error.message}`, source: { path, ...error.at } },
     };
   }
-}
-
-/** A format that is evidence of two kinds has a reader for each: the content says which, the first where it says nothing. */
-function forcedReaders(head: Uint8Array, readers: readonly Reader[], format: string): readonly Reader[] {
-  const own = readers.filter((reader) => reader.format === format);
-  const fitting = fittingReaders(head, own);
-  return fitting.length > 0 ? fitting : own.slice(0, 1);
-}
-
-function fittingReaders(head: Uint8Array, readers: readonly Reader[]): readonly Reader[] {
-  const fitting = readers.filter((reader) => reader.recognises(head));
-  const special = fitting.filter(({ isGeneral }) => isGeneral !== true);
-  return special.length > 0 ? special : fitting;
 }
 
 interface Choice {

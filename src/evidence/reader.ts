@@ -12,5 +12,7 @@ export interface Reader<Part = unknown> {
   /** It holds much: a file that fits another format too is of that one. */
   readonly isGeneral?: true;
   recognises(head: Uint8Array): boolean;
+  /** Where its format is evidence of two kinds: whether the whole of a file is of its kind. Never throws. */
+  claims?(content: Uint8Array): boolean;
   read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<Part>>;
 }

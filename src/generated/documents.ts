@@ -191,7 +191,7 @@ format?: string
  */
 environment?: string
 /**
- * Of parity: the yardstick, production, as two snapshots are compared.
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
  * 
  * @minItems 1
  */
@@ -208,7 +208,7 @@ files: ([string, ...(string)[]] | string)
 environment?: string
 })
 /**
- * Of parity: what is compared with it, staging.
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
  * 
  * @minItems 1
  */
@@ -226,16 +226,117 @@ environment?: string
 })
 /**
  * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ * 
+ * Items: Differences that are worse than they are by default.
  */
-rules?: StatedSeverityRule[]
+rules?: {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
 /**
  * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ * 
+ * Items: Differences that are wanted.
  */
-intended?: StatedIntendedDrift[]
+intended?: {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
 /**
  * Of parity: plans to remove differences.
+ * 
+ * Items: A plan to remove differences.
  */
-remediation?: StatedRemediation[]
+remediation?: {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
 }
 }
 /**
@@ -280,13 +381,161 @@ waivers?: string
  */
 collect?: {
 /**
- * Evidence kind to files or glob patterns; default: those under evidence.
+ * Evidence kind to files or glob patterns, parity to its two sides; default: those under evidence.
  */
 sources?: {
 /**
  * @minItems 1
  */
-[k: string]: string | [string, ...(string)[]]
+[k: string]: string | [string, ...(string)[]] | {
+/**
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
+ * 
+ * @minItems 1
+ */
+baseline: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: one of two environments whose snapshots are compared; baseline is production, candidate is staging.
+ * 
+ * @minItems 1
+ */
+candidate: (string | [string, ...(string)[]] | {
+/**
+ * Folders, files or glob patterns, relative to the project folder.
+ * 
+ * @minItems 1
+ */
+files: ([string, ...(string)[]] | string)
+/**
+ * Its environment; default: the name of the first folder or file.
+ */
+environment?: string
+})
+/**
+ * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
+ * 
+ * Items: Differences that are worse than they are by default.
+ */
+rules?: {
+/**
+ * Name of the rule.
+ */
+id: string
+/**
+ * How bad it is at least.
+ */
+severity: ("critical" | "high" | "medium" | "low")
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+/**
+ * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
+ * 
+ * Items: Differences that are wanted.
+ */
+intended?: {
+/**
+ * Name of the exception.
+ */
+id: string
+/**
+ * Who answers for it.
+ */
+approved_by: string
+/**
+ * Why it is harmless.
+ */
+reason: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+expires_at: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+/**
+ * Of parity: plans to remove differences.
+ * 
+ * Items: A plan to remove differences.
+ */
+remediation?: {
+/**
+ * What is done.
+ */
+plan: string
+/**
+ * By whom.
+ */
+owner: string
+/**
+ * Until when. RFC 3339 with a zone.
+ */
+due_at: string
+/**
+ * State of the plan.
+ */
+status: ("open" | "done")
+/**
+ * Where it is tracked.
+ */
+ticket?: string
+/**
+ * Differences of this dimension only.
+ */
+dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
+/**
+ * Objects, such as apps/v1/Deployment/shop/web; * for any text.
+ */
+object?: string
+/**
+ * RFC 6901 JSON Pointers into the object; * for any text.
+ */
+pointer?: string
+/**
+ * Only what staging adds, lacks, or has otherwise.
+ */
+op?: ("add" | "remove" | "replace")
+}[]
+}
 }
 /**
  * Who collects, as the documents name it; default: ray-policy.
@@ -517,113 +766,6 @@ path: string
  */
 sha256: string
 max_age_seconds?: number
-}
-/**
- * Of parity: differences that are worse than they are by default. The first rule that fits counts; none makes a difference harmless.
- */
-export interface StatedSeverityRule {
-/**
- * Name of the rule.
- */
-id: string
-/**
- * How bad it is at least.
- */
-severity: ("critical" | "high" | "medium" | "low")
-/**
- * Differences of this dimension only.
- */
-dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
-/**
- * Objects, such as apps/v1/Deployment/shop/web; * for any text.
- */
-object?: string
-/**
- * RFC 6901 JSON Pointers into the object; * for any text.
- */
-pointer?: string
-/**
- * Only what staging adds, lacks, or has otherwise.
- */
-op?: ("add" | "remove" | "replace")
-}
-/**
- * Of parity: differences that are wanted. They count only where the trust file allows intended_drift for RAY106.
- */
-export interface StatedIntendedDrift {
-/**
- * Name of the exception.
- */
-id: string
-/**
- * Who answers for it.
- */
-approved_by: string
-/**
- * Why it is harmless.
- */
-reason: string
-/**
- * Until when. RFC 3339 with a zone.
- */
-expires_at: string
-/**
- * Differences of this dimension only.
- */
-dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
-/**
- * Objects, such as apps/v1/Deployment/shop/web; * for any text.
- */
-object?: string
-/**
- * RFC 6901 JSON Pointers into the object; * for any text.
- */
-pointer?: string
-/**
- * Only what staging adds, lacks, or has otherwise.
- */
-op?: ("add" | "remove" | "replace")
-}
-/**
- * Of parity: plans to remove differences.
- */
-export interface StatedRemediation {
-/**
- * What is done.
- */
-plan: string
-/**
- * By whom.
- */
-owner: string
-/**
- * Until when. RFC 3339 with a zone.
- */
-due_at: string
-/**
- * State of the plan.
- */
-status: ("open" | "done")
-/**
- * Where it is tracked.
- */
-ticket?: string
-/**
- * Differences of this dimension only.
- */
-dimension?: ("config" | "secrets" | "infrastructure" | "images" | "feature_flags" | "schema" | "network" | "dependencies")
-/**
- * Objects, such as apps/v1/Deployment/shop/web; * for any text.
- */
-object?: string
-/**
- * RFC 6901 JSON Pointers into the object; * for any text.
- */
-pointer?: string
-/**
- * Only what staging adds, lacks, or has otherwise.
- */
-op?: ("add" | "remove" | "replace")
 }
 /**
  * A file that is left out.
@@ -3052,6 +3194,37 @@ pointer?: string
 line?: number
 column?: number
 }
+/**
+ * Vulnerabilities that it lists, that may block a release and that it calls neither resolved nor harmless; absent where there is none. They are no findings of a scan.
+ * 
+ * Items: A vulnerability.
+ */
+vulnerabilities?: {
+/**
+ * What it is called first.
+ */
+id: string
+/**
+ * Its id and aliases.
+ */
+names: string[]
+/**
+ * The worst that somebody rated it.
+ */
+severity: ("critical" | "high" | "unknown")
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
 }
 
 /**
@@ -4368,6 +4541,7 @@ purl?: string
 }
 }
 components?: CycloneDxComponent[]
+vulnerabilities?: CycloneDxListed[]
 }
 export interface CycloneDxComponent {
 type?: string
@@ -4384,6 +4558,18 @@ name?: string
 expression?: string
 }[]
 components?: unknown[]
+}
+export interface CycloneDxListed {
+id?: string
+references?: {
+id?: string
+}[]
+ratings?: {
+severity?: string
+}[]
+analysis?: {
+state?: string
+}
 }
 
 /**

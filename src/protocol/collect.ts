@@ -110,7 +110,7 @@ function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRe
 
 /** The two sides that the call names, with what the config says about differences. */
 function parityOf(host: Host, config: Config, sides: NonNullable<CollectRequest["sides"]>): EvidenceSource {
-  const known = config.evidence.find(({ kind }) => kind === "parity")?.comparison;
+  const known = [...config.collecting.sources, ...config.evidence].find(({ kind }) => kind === "parity")?.comparison;
   const at = (...path: (string | number)[]): string => `--${path.join(".")}`;
   const { files, comparison } = comparisonOf(host, config.project, sides, at);
   const position = { path: config.artifact.path };

@@ -91,7 +91,7 @@ function candidateObstacles(candidate: Review["candidate"]): readonly string[] {
 }
 
 /** What blocks and is no matter of the approval itself: the gates before the review, and the package. */
-function findingObstacles({ verdict: { gates, findings }, catalogue: { checks } }: Report): readonly string[] {
+export function findingObstacles({ verdict: { gates, findings }, catalogue: { checks } }: Report): readonly string[] {
   const isAbout =
     (kind: string) =>
     ({ check, subject }: Finding): boolean =>

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { FileChanged, nodeHost } from "../../src/host.ts";
 import { fingerprint } from "../../src/signature/public-key.ts";
 import {
   ADA,
@@ -23,7 +24,7 @@ import {
   trustWith,
   undecided,
 } from "../approving.ts";
-import { folderOf, put, text, verdictOf } from "../project.ts";
+import { folderOf, put, ray, text, verdictOf } from "../project.ts";
 
 const MANAGER = "release_manager";
 const GO = join(ROOT, "examples/go");
@@ -290,6 +291,32 @@ describe("approve signs nothing", () => {
       err: expect.stringContaining(`${PACKAGE} changed since it was reviewed`),
     });
     expect(isDecided(path)).toBe(false);
+  });
+});
+
+describe("a file that is written to while it is read", () => {
+  it.each([
+    [PACKAGE, "PRE-DEPLOYMENT-PACKAGE.zip changed since it was reviewed; look at it again"],
+    [APPROVAL, "readiness-approval.json changed while it was read; try again"],
+  ])("%s holds the approval up", async (name, reason) => {
+    const path = folderOf(GO);
+    const before = text(path, APPROVAL);
+    const real = nodeHost();
+    let isAsked = false;
+    async function* read(file: string): AsyncIterable<Uint8Array> {
+      if (isAsked && file === join(path, name)) throw new FileChanged(file);
+      yield* real.read(file);
+    }
+    const argv = ["approve", path, "--role", MANAGER, "--identity", ROLF, "--key", keyFile(ROLF)];
+    const answer = async (): Promise<string> => {
+      isAsked = true;
+      return "y";
+    };
+    expect(await ray(argv, "/", { ...real, read, now: () => NOW }, false, answer)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(reason),
+    });
+    expect(text(path, APPROVAL)).toBe(before);
   });
 });
 

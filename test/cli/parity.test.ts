@@ -287,6 +287,68 @@ describe("collect parity", () => {
     });
   });
 
+  it("takes its sides from collect.sources, and leaves eval the report", async () => {
+    const path = snapshots(
+      {},
+      {
+        "ray-policy.yaml": SIDES.replace("evidence:", "collect:\n  sources:")
+          .replace("    binding: run\n", "")
+          .replace(/^ {2}parity/mu, "    parity")
+          .replace(/^ {4}(?=base|cand)/gmu, "      "),
+      },
+    );
+    expect(await collect(path)).toMatchObject({ code: 0 });
+    expect(await answers(path)).toMatchObject({ checks: ["RAY106 passed", "RAY107 passed", "RAY108 passed"] });
+    expect(verdictOf(path).evidence.find(({ kind }) => kind === "parity")).toMatchObject({
+      binding: "document",
+      sources: [{ format: "parity-report" }],
+    });
+    put(path, "ray-policy.yaml", text(path, "ray-policy.yaml").replace("parity:", "tests:"));
+    const { code, err } = await at("collect", "tests", "--project", path);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining("collect.sources.tests has two sides, which only parity has"),
+    ]);
+  });
+
+  it("reads one export of flags for both sides by its environments", async () => {
+    const state = (on: boolean) => ({
+      on,
+      archived: false,
+      fallthrough: { variation: 0 },
+      offVariation: 1,
+      targets: [],
+      rules: [],
+      prerequisites: [],
+    });
+    const flags = {
+      items: [
+        {
+          key: "basket",
+          kind: "boolean",
+          variations: [{ value: true }, { value: false }],
+          environments: { production: state(true), staging: state(false) },
+        },
+      ],
+    };
+    const sides = SIDES.replace("deploy/production", "[deploy/production, flags.json]").replace(
+      "deploy/staging",
+      "[deploy/staging, flags.json]",
+    );
+    const path = snapshots({}, { "ray-policy.yaml": sides, "flags.json": JSON.stringify(flags) });
+    expect(await collect(path)).toMatchObject({ code: 0 });
+    expect(report(path).drifts).toMatchObject([
+      { id: "flag/basket/on", dimension: "feature_flags", expected: true, actual: false, rule_id: "flag-differs" },
+    ]);
+    put(path, "ray-policy.yaml", sides.replaceAll("flags.json", "deploy.env"));
+    put(path, "deploy.env", "A=1\n");
+    const { code, err } = await collect(path);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining("deploy.env is on both sides, and does not say what is of which environment"),
+    ]);
+  });
+
   test.each([
     [["collect", "parity", "--baseline", "a"], "--baseline and --candidate belong together"],
     [["collect", "tests", "--baseline", "a", "--candidate", "b"], "are the two sides of parity"],

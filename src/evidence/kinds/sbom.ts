@@ -1,12 +1,17 @@
 import { Defective } from "../../errors.ts";
-import type { SbomFacts } from "../../model.ts";
+import type { Facts, SbomFacts } from "../../model.ts";
 import { byBytes } from "../../text.ts";
 import type { Kind, Source } from "../kind.ts";
 
 export type SbomPackage = SbomFacts["packages"][number];
 
+/** A vulnerability that a bill of materials lists beside its components. */
+export type ListedVulnerability = NonNullable<SbomFacts["vulnerabilities"]>[number];
+
 export interface SbomPart {
   readonly packages: readonly SbomPackage[];
+  /** Those that may block and that it calls neither resolved nor harmless. */
+  readonly vulnerabilities?: readonly ListedVulnerability[];
 }
 
 export const kind: Kind<SbomPart> = {
@@ -16,6 +21,7 @@ export const kind: Kind<SbomPart> = {
   optional: false,
   maxAgeSeconds: 7 * 86_400,
   unite,
+  shown,
 };
 
 function unite(sources: readonly Source<SbomPart>[]): SbomFacts {
@@ -31,5 +37,15 @@ function unite(sources: readonly Source<SbomPart>[]): SbomFacts {
   }
   const packages = [...known.values()].sort((a, b) => byBytes(a.id, b.id));
   if (packages.length === 0) throw new Defective("inconclusive", "the bill of materials lists no component");
-  return { components: packages.length, packages, source: { path: sources[0]?.path ?? "" } };
+  const vulnerabilities = sources.flatMap(({ part }) => part.vulnerabilities ?? []);
+  return {
+    components: packages.length,
+    packages,
+    ...(vulnerabilities.length === 0 ? {} : { vulnerabilities }),
+    source: { path: sources[0]?.path ?? "" },
+  };
+}
+
+function shown({ components, vulnerabilities }: Facts): Facts {
+  return { components, ...(Array.isArray(vulnerabilities) ? { vulnerabilities: vulnerabilities.length } : {}) };
 }

@@ -1,9 +1,20 @@
 import { digestOf } from "../../canonical.ts";
 import { Defective } from "../../errors.ts";
-import type { Position, ReleaseFacts, SecurityFacts, Severity, VerdictException, VexFacts } from "../../model.ts";
+import type {
+  Declared,
+  Position,
+  ReleaseFacts,
+  SbomFacts,
+  SecurityFacts,
+  Severity,
+  VerdictException,
+  VexFacts,
+} from "../../model.ts";
 import { byBytes } from "../../text.ts";
+import { grouped } from "../grouped.ts";
 import type { Context, Kind, Role, Source } from "../kind.ts";
 import { type Closing, mergeFindings, mergeScans } from "../security/merge.ts";
+import { normalPurl } from "../security/package-url.ts";
 import type { ReportedFinding, SecurityPart } from "../security/part.ts";
 
 export const kind: Kind<SecurityPart> = {
@@ -12,9 +23,10 @@ export const kind: Kind<SecurityPart> = {
   document: "security-compliance-report.json",
   optional: false,
   maxAgeSeconds: 24 * 3600,
-  after: ["vex"],
+  after: ["vex", "sbom"],
   unite,
   exceptions,
+  declared,
 };
 
 /** The check for which an exception closes a finding. */
@@ -57,10 +69,10 @@ function mergedFindings(sources: readonly Source<SecurityPart>[], context: Conte
 }
 
 function mergeAnew(sources: readonly Source<SecurityPart>[], context: Context): Merged {
-  const vex = context.facts["vex"] as VexFacts | undefined;
+  const statements = statementsIn(context);
   return mergeFindings(
     sources.flatMap(({ part }) => part.findings),
-    (finding) => suppressed(finding, context) ?? declaredHarmless(finding, vex, context),
+    (finding) => suppressed(finding, context) ?? declaredHarmless(finding, statements),
   );
 }
 
@@ -71,16 +83,32 @@ function suppressed({ suppression, source }: ReportedFinding, { allows, now }: C
   return { state: "suppressed", exception: { kind: "suppression", ...suppression, source } };
 }
 
+/** Statements by product and by each of their names. */
+type Statements = ReadonlyMap<string, readonly VexFacts["statements"][number][]>;
+
+/** Those that are signed, where the trust file lets them count. */
+function statementsIn({ facts, allows, isAttested }: Context): Statements {
+  const vex = facts["vex"] as VexFacts | undefined;
+  if (vex === undefined || !allows("vex", CHECK)) return new Map();
+  const named = vex.statements
+    .filter(({ source }) => isAttested(source.path))
+    .flatMap((statement) =>
+      statement.products.flatMap((product) =>
+        [statement.vulnerability, ...statement.aliases].map((name) => ({ key: keyOf(product, name), statement })),
+      ),
+    );
+  const groups = grouped(named, ({ key }) => key);
+  return new Map([...groups].map(([key, group]) => [key, group.map(({ statement }) => statement)]));
+}
+
+function keyOf(product: string, name: string): string {
+  return `${normalPurl(product)}\n${name.toUpperCase()}`;
+}
+
 /** What a signed statement says of the very package. */
-function declaredHarmless(finding: ReportedFinding, vex: VexFacts | undefined, context: Context): Closing | undefined {
-  if (vex === undefined || finding.purl === undefined || !context.allows("vex", CHECK)) return undefined;
-  const names = [finding.rule, ...finding.aliases].map((name) => name.toUpperCase());
-  const statement = vex.statements.find(
-    ({ vulnerability, aliases, products, source }) =>
-      context.isAttested(source.path) &&
-      products.includes(finding.purl ?? "") &&
-      [vulnerability, ...aliases].some((name) => names.includes(name.toUpperCase())),
-  );
+function declaredHarmless({ purl, rule, aliases }: ReportedFinding, statements: Statements): Closing | undefined {
+  if (purl === undefined || statements.size === 0) return undefined;
+  const statement = [rule, ...aliases].flatMap((name) => statements.get(keyOf(purl, name)) ?? [])[0];
   if (statement === undefined) return undefined;
   const { status, justification, author, source } = statement;
   if (status === "fixed") return { state: "fixed", exception: { kind: "vex", who: author, why: "fixed", source } };
@@ -117,4 +145,21 @@ function exceptions(sources: readonly Source<SecurityPart>[], context: Context):
   return mergedFindings(sources, context).flatMap(({ finding, closings }) =>
     closings.map(({ exception }) => ({ ...exception, check: CHECK, subject: finding.id })),
   );
+}
+
+/**
+ * What a bill of materials lists is no finding of a scan: nothing shows what was scanned, or how. So that it is not passed over, each
+ * vulnerability in it that may block must be among the findings.
+ */
+function declared(sources: readonly Source<SecurityPart>[], context: Context): readonly Declared[] {
+  const { vulnerabilities = [] } = (context.facts["sbom"] ?? {}) as Partial<SbomFacts>;
+  if (vulnerabilities.length === 0) return [];
+  const known = new Set(
+    mergedFindings(sources, context).flatMap(({ finding: { rule, aliases } }) =>
+      [rule, ...aliases].map((name) => name.toUpperCase()),
+    ),
+  );
+  return vulnerabilities
+    .filter(({ names }) => !names.some((name) => known.has(name.toUpperCase())))
+    .map(({ id, severity, source }) => ({ what: id, declared: severity, counted: "no finding of any scan", source }));
 }

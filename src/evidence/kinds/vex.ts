@@ -1,7 +1,9 @@
 import { Defective } from "../../errors.ts";
 import type { VexFacts } from "../../model.ts";
 import { byBytes } from "../../text.ts";
+import { joined } from "../joined.ts";
 import type { Kind, Source } from "../kind.ts";
+import { normalPurl } from "../security/package-url.ts";
 
 export type VexStatement = VexFacts["statements"][number];
 
@@ -31,17 +33,10 @@ function unite(sources: readonly Source<VexPart>[]): VexFacts {
 
 /** Statements of one product that share a name, directly or through one another; what one of them is called, all are. */
 function sameVulnerability(statements: readonly VexStatement[]): readonly (readonly VexStatement[])[] {
-  const byName = new Map<string, readonly VexStatement[]>();
-  for (const statement of statements) {
-    const groups = new Set(namesOf(statement).flatMap((name) => [byName.get(name) ?? []]));
-    const joined = [...[...groups].flat(), statement];
-    for (const each of joined) for (const name of namesOf(each)) byName.set(name, joined);
-  }
-  return [...new Set(byName.values())];
-}
-
-function namesOf({ vulnerability, aliases, products }: VexStatement): readonly string[] {
-  return [vulnerability, ...aliases].map((name) => `${products[0] ?? ""} ${name.toUpperCase()}`);
+  return joined(statements, ({ vulnerability, aliases, products }) => {
+    const product = normalPurl(products[0] ?? "");
+    return [vulnerability, ...aliases].map((name) => `${product} ${name.toUpperCase()}`);
+  });
 }
 
 function latest(group: readonly VexStatement[]): VexStatement {

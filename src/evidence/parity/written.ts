@@ -1,4 +1,5 @@
 import type { Position } from "../../model.ts";
+import { escapeToken } from "../../schema.ts";
 import { headText } from "../sniff.ts";
 import { parseJson } from "../strict/json.ts";
 
@@ -27,5 +28,5 @@ export async function readWritten(
 
 /** RFC 6901. */
 export function pointerOf(steps: readonly (string | number)[]): string {
-  return steps.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return steps.map((step) => `/${escapeToken(String(step))}`).join("");
 }

@@ -6,6 +6,7 @@ import { utc } from "../header.ts";
 import type { VexPart, VexStatement } from "../kinds/vex.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys, headText } from "../sniff.ts";
+import { summary } from "../test-words.ts";
 
 /** CycloneDX used as VEX: vulnerabilities with their analysis, and no components of its own. */
 export const reader: Reader<VexPart> = {
@@ -13,8 +14,26 @@ export const reader: Reader<VexPart> = {
   kind: "vex",
   recognises: (head) =>
     hasKeys(head, ["bomFormat", "vulnerabilities", "analysis"]) && !/"components"\s*:\s*\[\s*\{/u.test(headText(head)),
+  claims,
   read,
 };
+
+/** Somebody analysed a vulnerability, and nothing is listed that it could be in. */
+function claims(content: Uint8Array): boolean {
+  try {
+    const document: unknown = JSON.parse(new TextDecoder().decode(content));
+    if (typeof document !== "object" || document === null) return false;
+    const { components, vulnerabilities } = document as {
+      readonly components?: unknown;
+      readonly vulnerabilities?: unknown;
+    };
+    if ((Array.isArray(components) && components.length > 0) || !Array.isArray(vulnerabilities)) return false;
+    return vulnerabilities.some((each: unknown) => typeof each === "object" && each !== null && "analysis" in each);
+  } catch {
+    // Its reader says what is wrong with it.
+    return false;
+  }
+}
 
 type Vulnerability = CycloneDxVex["vulnerabilities"][number];
 
@@ -69,7 +88,7 @@ function statementsOf(
       id: `${index} ${id}`,
       vulnerability: id,
       aliases: references.flatMap((reference) => reference.id ?? []).sort(),
-      products: affects.map(({ ref }) => productOf(ref)),
+      products: affects.map(({ ref }, at) => productOf(ref, `${pointer}/affects/${at}/ref`)),
       status,
       ...(why === "" ? {} : { justification: why }),
       author: author?.email ?? author?.name ?? metadata?.supplier?.name ?? "nobody is named",
@@ -79,8 +98,18 @@ function statementsOf(
   ];
 }
 
-/** A BOM-Link (`urn:cdx:…#ref`) ends with the reference, which is the package URL where the maker used one. */
-function productOf(ref: string): string {
+/** A BOM-Link (`urn:cdx:…#ref`) ends with the reference, which is the package URL where the maker used one. Throws `Defective`. */
+function productOf(ref: string, pointer: string): string {
   const inner = ref.startsWith("urn:cdx:") ? ref.slice(ref.indexOf("#") + 1) : ref;
-  return inner.startsWith("pkg%3A") ? decodeURIComponent(inner) : inner;
+  if (!/^pkg%3a/iu.test(inner)) return inner;
+  try {
+    return decodeURIComponent(inner);
+  } catch (error) {
+    throw new Defective(
+      "invalid",
+      `refers to "${summary(ref)}", which is escaped as no text is`,
+      { pointer },
+      { cause: error },
+    );
+  }
 }

@@ -1,20 +1,24 @@
+import { Defective } from "../../errors.ts";
 import type { CycloneDx } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
+import { validate } from "../../schema.ts";
 import { readDocument } from "../document.ts";
 import type { SbomPackage, SbomPart } from "../kinds/sbom.ts";
 import type { Reader } from "../reader.ts";
 import { alternativesOf, together } from "../security/licences.ts";
+import { seriousOf } from "../security/listed.ts";
 import { hasKeys, headText, rootElement } from "../sniff.ts";
 import { gather } from "../strict/json.ts";
 import { toUtc } from "../time.ts";
 import { reader as exploitability } from "./cyclonedx-vex.ts";
 
-/** A CycloneDX bill of materials, JSON or XML, 1.2 to 1.7. Vulnerabilities in it are no findings of a scan. */
+/** A CycloneDX bill of materials, JSON or XML, 1.2 to 1.7. Vulnerabilities in it are no findings of a scan: one that may block must be told by a scan too. */
 export const reader: Reader<SbomPart> = {
   format: "cyclonedx",
   kind: "sbom",
   recognises: (head) =>
     (hasKeys(head, ["bomFormat", "specVersion"]) && !exploitability.recognises(head)) || isXml(head),
+  claims: (content) => exploitability.claims?.(content) !== true,
   read,
 };
 
@@ -29,12 +33,19 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
   if (isXml(bytes.subarray(0, 65_536))) return readXmlForm(bytes, path);
   const { value, text } = await readDocument(once(bytes), "cyclonedx");
   // The schema was checked while the document was read.
-  const { components = [], metadata } = value as CycloneDx;
+  const { components = [], metadata, vulnerabilities = [] } = value as CycloneDx;
   const written = metadata?.timestamp === undefined ? undefined : toUtc(metadata.timestamp);
   const packages: SbomPackage[] = [];
   await take(components, path, "/components", packages);
+  const listed = vulnerabilities.map(({ id, references = [], ratings = [], analysis }, index) => ({
+    id,
+    aliases: references.flatMap((reference) => reference.id ?? []),
+    severities: ratings.flatMap(({ severity }) => severity ?? []),
+    state: analysis?.state,
+    source: { path, pointer: `/vulnerabilities/${index}` },
+  }));
   return {
-    part: { packages },
+    part: { packages, vulnerabilities: seriousOf(listed) },
     observed: written === undefined ? {} : { from: written, to: written },
     // A component's name and version are the packager's; only a commit would bind, and the format has none.
     subject: {},
@@ -45,7 +56,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 
 async function readXmlForm(bytes: Uint8Array, path: string): Promise<Reading<SbomPart>> {
   const { readCycloneDxXml } = await import("../security/cyclonedx-xml.ts");
-  const { components, timestamp } = await readCycloneDxXml(once(bytes), path);
+  const { components, timestamp, vulnerabilities } = await readCycloneDxXml(once(bytes), path);
   const at = timestamp === undefined ? undefined : toUtc(timestamp);
   const own = components.filter(({ type }) => type !== "file");
   return {
@@ -53,6 +64,7 @@ async function readXmlForm(bytes: Uint8Array, path: string): Promise<Reading<Sbo
       packages: await Promise.all(
         own.map(({ licences, ...component }) => packageFrom({ ...component, stated: licences })),
       ),
+      vulnerabilities: seriousOf(vulnerabilities),
     },
     observed: at === undefined ? {} : { from: at, to: at },
     subject: {},
@@ -74,8 +86,19 @@ async function take(
   for (const [index, component] of components.entries()) {
     const at = `${pointer}/${index}`;
     if (component.type !== "file") packages.push(await packageOf(component, path, at));
-    await take((component.components ?? []) as readonly Component[], path, `${at}/components`, packages);
+    if (component.components !== undefined)
+      await take(await nestedIn(component.components, `${at}/components`), path, `${at}/components`, packages);
   }
+}
+
+/** The schema does not go down into itself; components in components are as hostile as those around them. Throws `Defective`. */
+async function nestedIn(components: readonly unknown[], pointer: string): Promise<readonly Component[]> {
+  const nested = { bomFormat: "CycloneDX", specVersion: "1", components };
+  const [problem] = await validate("documents/cyclonedx", nested);
+  // The schema was just checked.
+  if (problem === undefined) return components as readonly Component[];
+  const place = `${pointer}${problem.pointer.slice("/components".length)}`;
+  throw new Defective("invalid", `is no cyclonedx document: ${place} ${problem.message}`, { pointer: place });
 }
 
 async function packageOf(

@@ -19,12 +19,17 @@ export const reader: Reader<SecurityPart> = {
 type Match = NonNullable<GrypeReport["matches"]>[number];
 type Ignored = NonNullable<GrypeReport["ignoredMatches"]>[number];
 
+const WITHOUT = { descriptor: "that a scan ran", source: "what was scanned" } as const;
+
 async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<SecurityPart>> {
   const { value, text } = await readDocument(chunks, "grype");
   // The schema was checked while the document was read.
   const { matches, ignoredMatches, descriptor, source } = value as GrypeReport;
-  if (descriptor?.name === undefined && source === undefined && (matches ?? []).length === 0)
-    throw new Defective("inconclusive", "names neither the scanner, nor what it scanned, nor a match");
+  const missing = descriptor?.name === undefined ? "descriptor" : source === undefined ? "source" : undefined;
+  if (missing !== undefined && (matches ?? []).length === 0)
+    throw new Defective("inconclusive", `has no match and no ${missing}, so nothing shows ${WITHOUT[missing]}`, {
+      pointer: `/${missing}`,
+    });
   const at = descriptor?.timestamp === undefined ? undefined : toUtc(descriptor.timestamp);
   return {
     part: {
@@ -37,7 +42,8 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
           category: "sca",
           tool: "grype",
           ...(at === undefined ? {} : { finished_at: at }),
-          complete: true,
+          // What was found counts; that nothing else was there is not proven.
+          complete: missing === undefined,
           source: { path, pointer: "/descriptor" },
         },
       ],

@@ -125,15 +125,18 @@ function componentOf({ packageName, moduleName, name, version }: Vulnerability):
   return version === undefined || version === "" ? own : `${own}@${version}`;
 }
 
-/** A licence that the organisation's rules object to; what it is worth is for policy to say. */
+/** A licence that the organisation's rules object to, ignored or not; what it is worth is for policy to say. */
 async function licencesOf(
-  { vulnerabilities = [] }: Project,
+  { vulnerabilities = [], filtered }: Project,
   path: string,
   pointer: string,
 ): Promise<readonly Licence[]> {
-  const own = vulnerabilities.flatMap((each, index) => (each.type === "license" ? [{ each, index }] : []));
+  const lists = { vulnerabilities, "filtered/ignore": filtered?.ignore ?? [] };
+  const own = Object.entries(lists).flatMap(([list, rows]) =>
+    rows.flatMap((each, index) => (each.type === "license" ? [{ each, place: `${list}/${index}` }] : [])),
+  );
   return Promise.all(
-    own.map(async ({ each, index }) => {
+    own.map(async ({ each, place }) => {
       const expression = typeof each.license === "string" ? each.license : "";
       const component = componentOf(each);
       return {
@@ -141,7 +144,7 @@ async function licencesOf(
         component,
         expression,
         alternatives: (await alternativesOf(expression)).map((alternative) => [...alternative]),
-        source: { path, pointer: `${pointer}/vulnerabilities/${index}` },
+        source: { path, pointer: `${pointer}/${place}` },
       };
     }),
   );

@@ -1,6 +1,7 @@
 import type { Spdx3Document, SpdxDocument } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
 import { readDocument } from "../document.ts";
+import { grouped } from "../grouped.ts";
 import type { SbomPackage, SbomPart } from "../kinds/sbom.ts";
 import type { Reader } from "../reader.ts";
 import { alternativesOf } from "../security/licences.ts";
@@ -74,9 +75,10 @@ async function readVersion3(bytes: Uint8Array, path: string): Promise<Reading<Sb
   const expressions = new Map(
     graph.map(({ spdxId = "", simplelicensing_licenseExpression: expression }) => [spdxId, expression]),
   );
+  const relationships = grouped(graph, ({ relationshipType, from }) => `${relationshipType ?? ""} ${from ?? ""}`);
   const licenceOf = (id: string): string =>
     ["hasConcludedLicense", "hasDeclaredLicense"]
-      .flatMap((type) => graph.filter(({ relationshipType, from }) => relationshipType === type && from === id))
+      .flatMap((type) => relationships.get(`${type} ${id}`) ?? [])
       .flatMap(({ to = [] }) => to.flatMap((target) => stated(expressions.get(target)) ?? []))[0] ?? "";
   const found = await Promise.all(
     graph.flatMap(({ type, spdxId = "", name = "", software_packageVersion, software_packageUrl }, index) =>

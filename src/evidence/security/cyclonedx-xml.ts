@@ -1,6 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { Position } from "../../model.ts";
 import { readXml, type XmlTag } from "../strict/xml.ts";
+import type { Stated } from "./listed.ts";
 
 /** A component as the XML form of CycloneDX has it. */
 export interface XmlComponent {
@@ -20,24 +21,41 @@ interface Open {
   readonly licences: string[];
 }
 
-/** The components of a bill of materials, nested ones too but for the one that it is about, and its timestamp. Throws `Defective`. */
-export async function readCycloneDxXml(
-  chunks: AsyncIterable<Uint8Array>,
-  path: string,
-): Promise<{ readonly components: readonly XmlComponent[]; readonly timestamp?: string }> {
+export interface XmlBom {
+  readonly components: readonly XmlComponent[];
+  readonly timestamp?: string;
+  readonly vulnerabilities: readonly Stated[];
+}
+
+/** The components of a bill of materials, nested ones too but for the one that it is about, its timestamp and the vulnerabilities that it lists. Throws `Defective`. */
+export async function readCycloneDxXml(chunks: AsyncIterable<Uint8Array>, path: string): Promise<XmlBom> {
   const bom = new Bom(path);
   await readXml(chunks, {
     open: (tag) => bom.open(tag),
     close: (name) => bom.close(name),
     text: (text) => bom.text(text),
   });
-  return { components: bom.components, ...(bom.timestamp === undefined ? {} : { timestamp: bom.timestamp }) };
+  const { components, timestamp, vulnerabilities } = bom;
+  return { components, vulnerabilities, ...(timestamp === undefined ? {} : { timestamp }) };
 }
 
-const TEXTS = new Set(["group", "name", "version", "purl", "id", "expression", "timestamp"]);
+const TEXTS = new Set(["group", "name", "version", "purl", "id", "expression", "timestamp", "severity", "state"]);
+
+/** As it is found. */
+interface Vulnerability {
+  id?: string;
+  readonly aliases: string[];
+  readonly severities: string[];
+  state?: string;
+  readonly source: Position;
+}
+
+/** What components stand in that are parts of the product. */
+const CONTAINERS = new Set(["bom", "components", "component"]);
 
 class Bom {
   readonly components: XmlComponent[] = [];
+  readonly vulnerabilities: Vulnerability[] = [];
   timestamp: string | undefined;
   readonly #path: string;
   readonly #names: string[] = [];
@@ -51,6 +69,8 @@ class Bom {
   open(tag: XmlTag): "text" | undefined {
     this.#names.push(tag.name);
     this.#text = "";
+    if (tag.name === "vulnerability" && this.#names.at(-2) === "vulnerabilities")
+      this.vulnerabilities.push({ aliases: [], severities: [], source: this.#at(tag) });
     if (tag.name === "component") this.#open.push({ tag, texts: new Map(), licences: [] });
     return TEXTS.has(tag.name) ? "text" : undefined;
   }
@@ -71,17 +91,31 @@ class Bom {
       current.licences.push(text);
     if (current !== undefined && parent === "licenses" && name === "expression") current.licences.push(text);
     if (name === "component") this.#end();
+    if (this.#names[1] === "vulnerabilities") this.#rate(name, text);
   }
 
-  /** The component in the metadata is what the bill is about. */
+  #at({ line, column }: XmlTag): Position {
+    return { path: this.#path, line, column };
+  }
+
+  #rate(name: string, text: string): void {
+    const last = this.vulnerabilities.at(-1);
+    if (last === undefined) return;
+    const [parent] = this.#names.slice(-1);
+    if (name === "id" && parent === "vulnerability") last.id = text;
+    if (name === "id" && parent === "reference") last.aliases.push(text);
+    if (name === "severity" && parent === "rating") last.severities.push(text);
+    if (name === "state" && parent === "analysis") last.state = text;
+  }
+
+  /** What the bill is about, what a component descends from and what made the bill are in it and no part of the product. */
   #end(): void {
     const open = this.#open.pop();
-    if (open === undefined || this.#names.includes("metadata")) return;
+    if (open === undefined || !this.#names.every((name) => CONTAINERS.has(name))) return;
     const { tag, texts, licences } = open;
-    const { line, column } = tag;
     const [name, group, version, purl] = ["name", "group", "version", "purl"].map((key) => texts.get(key));
     if (name === undefined || name === "")
-      throw new Defective("invalid", "has a component without a name", { line, column });
+      throw new Defective("invalid", "has a component without a name", { line: tag.line, column: tag.column });
     this.components.push({
       type: tag.attributes["type"] ?? "library",
       name,
@@ -89,7 +123,7 @@ class Bom {
       ...(version === undefined ? {} : { version }),
       ...(purl === undefined ? {} : { purl }),
       licences,
-      source: { path: this.#path, line, column },
+      source: this.#at(tag),
     });
   }
 }

@@ -1,5 +1,8 @@
 import type { SecurityFacts, Severity, VerdictException } from "../../model.ts";
 import { byBytes } from "../../text.ts";
+import { grouped } from "../grouped.ts";
+import { joined } from "../joined.ts";
+import { purlOfVersion } from "./package-url.ts";
 import type { ReportedFinding, ReportedScan } from "./part.ts";
 
 type Finding = SecurityFacts["findings"][number];
@@ -23,44 +26,87 @@ export function mergeFindings(
   reported: readonly ReportedFinding[],
   closing: (finding: ReportedFinding) => Closing | undefined,
 ): readonly { readonly finding: Finding; readonly closings: readonly Closing[] }[] {
-  return [...groups(reported)]
-    .map((group) => merged(group, closing))
+  const all = groups(reported);
+  const labels = grouped(all, (group) => labelledId(group));
+  return all
+    .map((group) => merged(group, (labels.get(labelledId(group)) ?? []).length > 1, closing))
     .sort((a, b) => byBytes(a.finding.id, b.finding.id));
 }
 
-/** Two findings belong together when they are about one component and share a name; that carries on from one to the next. */
-function groups(reported: readonly ReportedFinding[]): Iterable<readonly ReportedFinding[]> {
-  const byName = new Map<string, ReportedFinding[]>();
+type Group = readonly ReportedFinding[];
+
+/**
+ * Two findings belong together when they are about one package and share a name; that carries on from one to the next. A package is known
+ * by its package URL: `a@1` of npm is not `a@1` of PyPI. Where a scanner gives none, its label counts, if it can mean one package only.
+ */
+function groups(reported: readonly ReportedFinding[]): readonly Group[] {
+  const plain = new Map<string, string>();
+  const packages = new Map<ReportedFinding, string>();
   for (const finding of reported) {
-    const joined = [finding];
-    for (const group of new Set(namesOf(finding).flatMap((name) => byName.get(name) ?? []))) joined.push(group);
-    for (const each of joined) for (const name of namesOf(each)) byName.set(name, joined);
+    const { purl } = finding;
+    if (purl === undefined) continue;
+    const own = plain.get(purl) ?? purlOfVersion(purl);
+    plain.set(purl, own);
+    packages.set(finding, own);
   }
-  return new Set(byName.values());
+  const apart = joined(reported, (finding) =>
+    namesOf(packages.get(finding) ?? `${LABEL}${finding.component}`, finding),
+  );
+  return joined(apart, labelsOf(apart, packages)).map((group) => group.flat().reverse());
 }
 
-/** Under its component and, where the scanner gives one, under its package URL. */
-function namesOf({ component, purl, rule, aliases }: ReportedFinding): readonly string[] {
-  const packages = [component, ...(purl === undefined ? [] : [plainPurl(purl)])];
-  return packages.flatMap((name) => [rule, ...aliases].map((alias) => `${name}\n${alias.toUpperCase()}`));
+/** No package URL begins so. */
+const LABEL = "label ";
+
+/** What joins groups without a package URL to the groups of the one package that their label means. */
+function labelsOf(
+  apart: readonly Group[],
+  packages: ReadonlyMap<ReportedFinding, string>,
+): (group: Group) => readonly string[] {
+  const labelled = (group: Group): readonly string[] =>
+    group.flatMap((finding) => namesOf(`${LABEL}${finding.component}`, finding));
+  const meant = new Map<string, Set<string>>();
+  for (const group of apart)
+    for (const finding of group) {
+      const own = packages.get(finding);
+      if (own === undefined) continue;
+      for (const name of namesOf(`${LABEL}${finding.component}`, finding)) {
+        const known = meant.get(name);
+        if (known === undefined) meant.set(name, new Set([own]));
+        else known.add(own);
+      }
+    }
+  const isClear = (names: readonly string[]): boolean =>
+    new Set(names.flatMap((name) => [...(meant.get(name) ?? [])])).size === 1;
+  const joins = new Set<string>();
+  for (const group of apart) {
+    const names = group.some((finding) => packages.has(finding)) ? [] : labelled(group);
+    if (isClear(names)) for (const name of names) joins.add(name);
+  }
+  return (group) => labelled(group).filter((name) => joins.has(name));
 }
 
-/** Type, namespace, name and version: scanners differ in qualifiers, and in what they escape. */
-function plainPurl(purl: string): string {
-  const plain = purl.split(/[?#]/u)[0] ?? "";
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
+function namesOf(component: string, { rule, aliases }: ReportedFinding): readonly string[] {
+  return [rule, ...aliases].map((alias) => `${component}\n${alias.toUpperCase()}`);
+}
+
+/** What most people call it: the CVE, where one of its names is one. */
+function nameOf(group: Group): { readonly rule: string; readonly aliases: readonly string[] } {
+  const names = [...new Set(group.flatMap(({ rule, aliases }) => [rule, ...aliases]))].sort(byBytes);
+  const rule = names.find((name) => name.startsWith("CVE-")) ?? group[0]?.rule ?? "";
+  return { rule, aliases: names.filter((name) => name !== rule) };
+}
+
+function labelledId(group: Group): string {
+  return `${group[0]?.component ?? ""} ${nameOf(group).rule}`;
 }
 
 function merged(
-  group: readonly ReportedFinding[],
+  group: Group,
+  isShared: boolean,
   closing: (finding: ReportedFinding) => Closing | undefined,
 ): { readonly finding: Finding; readonly closings: readonly Closing[] } {
-  const names = [...new Set(group.flatMap(({ rule, aliases }) => [rule, ...aliases]))].sort(byBytes);
-  const rule = names.find((name) => name.startsWith("CVE-")) ?? group[0]?.rule ?? "";
+  const { rule, aliases } = nameOf(group);
   const [first] = group;
   if (first === undefined) throw new Error("a group holds a finding");
   const closings = group.map((each) => (each.state === "fixed" ? FIXED : closing(each)));
@@ -68,10 +114,11 @@ function merged(
   const message = group.find((each) => each.message !== undefined)?.message;
   const fixedIn = group.find((each) => each.fixed_in !== undefined)?.fixed_in;
   const finding: Finding = {
-    id: `${first.component} ${rule}`,
+    // A label that two packages share tells none of them; a waiver of one must not be one of the other.
+    id: isShared ? `${purlIn(group) ?? first.component} ${rule}` : `${first.component} ${rule}`,
     category: first.category,
     rule,
-    aliases: names.filter((name) => name !== rule),
+    aliases,
     severity: group.map(({ severity }) => severity).reduce((a, b) => (rank(b) > rank(a) ? b : a)),
     state: found?.state ?? "open",
     component: first.component,
@@ -87,6 +134,11 @@ function merged(
         ? []
         : (closings.filter((each) => each !== undefined && each !== FIXED) as readonly Closing[]),
   };
+}
+
+function purlIn(group: Group): string | undefined {
+  const purl = group.find((each) => each.purl !== undefined)?.purl;
+  return purl === undefined ? undefined : purlOfVersion(purl);
 }
 
 /** The scanner itself proves it. */

@@ -11,7 +11,11 @@ const LIST = "waivers";
 
 /** Adds an entry to the file of waivers, which is made where there is none. Rejects with RayError `config` for a file that cannot take it, `output` for one that cannot be written. */
 export function addEntry(host: Host, config: Config, entry: Members): Promise<void> {
-  return edited(host, config, (text) => withItem(text, LIST, entry));
+  return edited(host, config, (text) => {
+    if (listIn(text).some((each) => (each as Readonly<Record<string, unknown>>)["id"] === entry["id"]))
+      throw new Defective("ambiguous", `has got a waiver ${String(entry["id"])} meanwhile; name another id`);
+    return withItem(text, LIST, entry);
+  });
 }
 
 /** Sets keys of an entry, as long as it still is what was looked at. Rejects as `addEntry` does. */
@@ -22,12 +26,17 @@ export function setMembers(
   members: Members,
 ): Promise<void> {
   return edited(host, config, (text) => {
-    const { [LIST]: list } = parseYaml(new TextEncoder().encode(text)).value as { readonly [LIST]?: unknown };
-    const present: unknown = Array.isArray(list) ? list[index] : undefined;
+    const present = listIn(text)[index];
     if (present === undefined || canonical(present) !== canonical(value))
       throw new Defective("ambiguous", "has changed since it was looked at, so nothing was written; look at it again");
     return withMembers(text, LIST, index, members);
   });
+}
+
+/** The schema of the file was checked when it was looked at; here only what has changed since is of interest. */
+function listIn(text: string): readonly unknown[] {
+  const { [LIST]: list } = (parseYaml(new TextEncoder().encode(text)).value ?? {}) as { readonly [LIST]?: unknown };
+  return Array.isArray(list) ? list.filter((each) => typeof each === "object" && each !== null) : [];
 }
 
 /** Reads, edits and writes while nobody else does. A link stays a link. */

@@ -3,14 +3,16 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Defective } from "../../../src/errors.ts";
 import { readArtifact } from "../../../src/evidence/artifact.ts";
-import type { SbomPart } from "../../../src/evidence/kinds/sbom.ts";
+import { type SbomPart, kind as sbom } from "../../../src/evidence/kinds/sbom.ts";
 import { kind as security } from "../../../src/evidence/kinds/security.ts";
 import { type VexPart, kind as vex } from "../../../src/evidence/kinds/vex.ts";
 import { together } from "../../../src/evidence/security/licences.ts";
-import type { SecurityPart } from "../../../src/evidence/security/part.ts";
+import { mergeFindings } from "../../../src/evidence/security/merge.ts";
+import type { ReportedFinding, SecurityPart } from "../../../src/evidence/security/part.ts";
 import { readers } from "../../../src/generated/readers.ts";
 import { nodeHost } from "../../../src/host.ts";
-import type { Reading } from "../../../src/model.ts";
+import { inspect } from "../../../src/inspect.ts";
+import type { Reading, SecurityFacts, VexFacts } from "../../../src/model.ts";
 import { folder, put } from "../../project.ts";
 import { changed } from "../changed.ts";
 import { context, source } from "../context.ts";
@@ -71,8 +73,23 @@ describe("Grype", () => {
     expect(part.findings[0]?.severity).toBe(severity);
   });
 
-  test("proves nothing without a match, a source and a descriptor", async () => {
-    expect(await refusal("grype", '{"matches": [], "descriptor": {}}')).toContain("inconclusive names neither");
+  test.each([
+    ["descriptor", { "/descriptor": {} }],
+    ["descriptor", { "/descriptor": undefined }],
+    ["source", { "/source": undefined }],
+  ])("proves nothing without a match and a %s", async (missing, change) => {
+    const none = { "/matches": [], "/x": { matchDetails: [] }, ...change };
+    expect(await refusal("grype", changed(sample("grype/grype.json"), none))).toContain(
+      `inconclusive has no match and no ${missing}`,
+    );
+    const { part } = await readAs<SecurityPart>("grype", changed(sample("grype/grype.json"), change));
+    expect(part).toMatchObject({ findings: [{}, {}], scans: [{ complete: false }] });
+  });
+
+  test("is a whole scan with both, whatever it found", async () => {
+    const none = changed(sample("grype/grype.json"), { "/matches": null, "/ignoredMatches": null });
+    const { part } = await readAs<SecurityPart>("grype", none);
+    expect(part).toMatchObject({ findings: [], scans: [{ complete: true }] });
   });
 });
 
@@ -106,6 +123,18 @@ describe("Snyk", () => {
     );
     expect(part.findings).toMatchObject([
       { suppression: { who: "Sam", why: "not reached", until: "2026-12-01T00:00:00.000Z" } },
+    ]);
+  });
+
+  test("tells a licence that was ignored as one that was not", async () => {
+    const rows = JSON.parse(sample("snyk/snyk.json")).vulnerabilities;
+    const licence = rows.find(({ type }: { readonly type?: string }) => type === "license");
+    const { part } = await readAs<SecurityPart>(
+      "snyk",
+      changed(sample("snyk/snyk.json"), { "/vulnerabilities": [], "/filtered/ignore": [rows[0], licence] }),
+    );
+    expect(part.licences).toMatchObject([
+      { component: "stock-note@1.0.0", alternatives: [["GPL-3.0-only"]], source: { pointer: "/filtered/ignore/1" } },
     ]);
   });
 
@@ -421,6 +450,18 @@ describe("CycloneDX", () => {
     expect(await refusal("cyclonedx", text)).toContain(code);
   });
 
+  test.each([
+    ["urn:cdx:x/1#pkg%3Anpm/%E0%A4%A", "a reference that is escaped as no text is"],
+    ["pkg%3anpm%2Fa%40%FF", "the same outside of a BOM-Link"],
+  ])("refuses %s, %s", async (ref) => {
+    const text = bom({ ...statement("exploitable"), affects: [{ ref: "pkg:npm/b@1" }, { ref }] });
+    await expect(readAs("cyclonedx", text)).rejects.toMatchObject({
+      code: "invalid",
+      at: { pointer: "/vulnerabilities/0/affects/1/ref" },
+      message: expect.stringContaining(ref),
+    });
+  });
+
   test("in XML tells components and their licences, but for what the bill is about", async () => {
     const text =
       '<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><timestamp>2026-11-20T09:00:00Z</timestamp><component><name>app</name></component></metadata><components><component type="library"><group>g</group><name>a</name><version>1</version><licenses><license><id>MIT</id></license></licenses><purl>pkg:npm/g/a@1</purl><components><component type="library"><name>b</name></component></components></component></components></bom>';
@@ -429,6 +470,353 @@ describe("CycloneDX", () => {
       ["b", []],
       ["g/a@1", [["MIT"]]],
     ]);
+  });
+});
+
+describe("CycloneDX of either kind", () => {
+  const header = { bomFormat: "CycloneDX", specVersion: "1.6", metadata: { timestamp: "2026-11-20T09:00:00Z" } };
+  const vulnerabilities = [{ id: "CVE-1", affects: [], analysis: { state: "in_triage" } }];
+  const components = [{ name: "a", version: "1" }];
+  const far = { properties: [{ name: "note", value: "x".repeat(70_000) }] };
+  const read = async (document: unknown, taken: { readonly kind?: string; readonly format?: string } = {}) => {
+    const path = folder();
+    put(path, "bom.json", JSON.stringify(document));
+    const bounds = { project: path, root: path, limits: { file_bytes: 1_000_000, files: 1 } };
+    const { kind, format, reading, defect } = await readArtifact(nodeHost(), bounds, taken, "bom.json", readers);
+    return { kind, format, read: reading !== undefined, ...(defect === undefined ? {} : { code: defect.code }) };
+  };
+
+  test.each([
+    [
+      "statements at the beginning and components far behind",
+      { ...header, vulnerabilities, ...far, components },
+      "sbom",
+    ],
+    ["statements far behind", { ...header, ...far, vulnerabilities }, "vex"],
+    ["components and statements", { ...header, components, vulnerabilities }, "sbom"],
+    ["an empty list of components", { ...header, components: [], vulnerabilities }, "vex"],
+    ["vulnerabilities that nobody analysed", { ...header, ...far, vulnerabilities: [{ id: "CVE-1" }] }, "sbom"],
+    ["nothing", header, "sbom"],
+  ])("is told by the whole of it: %s", async (_, document, kind) => {
+    expect(await read(document)).toEqual({ kind, format: "cyclonedx", read: true });
+    expect(await read(document, { format: "cyclonedx" })).toEqual({ kind, format: "cyclonedx", read: true });
+  });
+
+  test("is read for the kind that it is named for, wherever its parts stand", async () => {
+    const both = { ...header, vulnerabilities, ...far, components };
+    expect(await read(both, { kind: "sbom" })).toMatchObject({ kind: "sbom", read: true });
+    expect(await read({ ...header, ...far, vulnerabilities }, { kind: "vex" })).toMatchObject({
+      kind: "vex",
+      read: true,
+    });
+    expect(await read(both, { kind: "tests" })).toMatchObject({ kind: "tests", read: false, code: "invalid" });
+  });
+
+  test("that is damaged is refused, not thrown", async () => {
+    const path = folder();
+    put(path, "bom.json", JSON.stringify({ ...header, vulnerabilities }).slice(0, -3));
+    const bounds = { project: path, root: path, limits: { file_bytes: 1_000_000, files: 1 } };
+    const { defect } = await readArtifact(nodeHost(), bounds, {}, "bom.json", readers);
+    expect(defect).toMatchObject({ code: "unreadable" });
+  });
+});
+
+describe("vulnerabilities in a bill of materials", () => {
+  const listed = async (...vulnerabilities: readonly unknown[]) => {
+    const text = JSON.stringify({
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      components: [{ name: "a", version: "1" }],
+      vulnerabilities,
+    });
+    const { part } = await readAs<SbomPart>("cyclonedx", text);
+    const facts = sbom.unite([source("f", part)], context());
+    return (...findings: readonly ReportedFinding[]) => {
+      const scans = [{ category: "sca" as const, tool: "t", complete: true, source: { path: "s" } }];
+      const sources = [source<SecurityPart>("s", { findings, scans, licences: [] })];
+      return security.declared?.(sources, context({ facts: { sbom: facts } })) ?? [];
+    };
+  };
+  const rated = (id: string, ...severities: readonly string[]) => ({
+    id,
+    ratings: severities.map((severity) => ({ severity })),
+  });
+
+  test("that may block are told where no scan tells them", async () => {
+    const declared = await listed(rated("CVE-1", "low", "critical"), rated("CVE-2", "medium"), { id: "CVE-3" });
+    expect(declared()).toEqual([
+      {
+        what: "CVE-1",
+        declared: "critical",
+        counted: "no finding of any scan",
+        source: { path: "f", pointer: "/vulnerabilities/0" },
+      },
+      {
+        what: "CVE-3",
+        declared: "unknown",
+        counted: "no finding of any scan",
+        source: { path: "f", pointer: "/vulnerabilities/2" },
+      },
+    ]);
+  });
+
+  test("that a scan tells under one of their names are told by it", async () => {
+    const declared = await listed({ ...rated("CVE-1", "high"), references: [{ id: "GHSA-aaaa" }] });
+    const found = (rule: string, ...aliases: readonly string[]): ReportedFinding => ({
+      category: "sca",
+      rule,
+      aliases,
+      severity: "low",
+      component: "a@1",
+      state: "open",
+      tool: "t",
+      source: { path: "s" },
+    });
+    expect(declared(found("x", "ghsa-AAAA"))).toEqual([]);
+    expect(declared(found("CVE-1"))).toEqual([]);
+    expect(declared(found("CVE-2"))).toHaveLength(1);
+  });
+
+  test.each([
+    ["resolved", 0],
+    ["resolved_with_pedigree", 0],
+    ["false_positive", 0],
+    ["not_affected", 0],
+    ["exploitable", 1],
+    ["in_triage", 1],
+    ["perhaps", 1],
+  ])("that are called %s", async (state, count) => {
+    const declared = await listed({ ...rated("CVE-1", "critical"), analysis: { state } });
+    expect(declared()).toHaveLength(count);
+  });
+
+  test("are counted for whoever looks at the bill alone, and are no part of a bill without them", async () => {
+    const path = folder();
+    const file = (name: string, ...vulnerabilities: readonly unknown[]) =>
+      put(
+        path,
+        name,
+        JSON.stringify({ bomFormat: "CycloneDX", specVersion: "1.6", components: [{ name: "a" }], vulnerabilities }),
+      );
+    file("bad.json", rated("CVE-1", "critical"));
+    file("good.json", rated("CVE-1", "medium"));
+    const facts = async (name: string) => (await inspect(nodeHost(), path, name, { items: false })).facts;
+    expect(await facts("bad.json")).toEqual({ components: 1, vulnerabilities: 1 });
+    expect(await facts("good.json")).toEqual({ components: 1 });
+  });
+
+  test("in XML are told as in JSON", async () => {
+    const text =
+      '<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"><components><component><name>a</name></component></components><vulnerabilities><vulnerability><id>CVE-1</id><references><reference><id>GHSA-1</id></reference></references><ratings><rating><severity>low</severity></rating><rating><severity>critical</severity></rating></ratings></vulnerability><vulnerability><id>CVE-2</id><ratings><rating><severity>high</severity></rating></ratings><analysis><state>resolved</state></analysis></vulnerability></vulnerabilities></bom>';
+    const { part } = await readAs<SbomPart>("cyclonedx", text);
+    expect(part.vulnerabilities).toMatchObject([
+      { names: ["CVE-1", "GHSA-1"], severity: "critical", source: { line: 1 } },
+    ]);
+  });
+});
+
+describe("what a component comes from", () => {
+  const inner = { name: "old", version: "0" };
+
+  test("is no component, in JSON and in XML alike", async () => {
+    const json = JSON.stringify({
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      metadata: { tools: { components: [inner] }, component: inner },
+      components: [{ name: "a", pedigree: { ancestors: [inner] }, components: [{ name: "b" }] }],
+      formulation: [{ components: [inner] }],
+    });
+    const old = "<component><name>old</name></component>";
+    const xml = `<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><tools><components>${old}</components></tools></metadata><components><component><name>a</name><pedigree><ancestors>${old}</ancestors></pedigree><components><component><name>b</name></component></components></component></components><formulation><formula><components>${old}</components></formula></formulation></bom>`;
+    for (const text of [json, xml]) {
+      const { part } = await readAs<SbomPart>("cyclonedx", text);
+      expect(part.packages.map(({ component }) => component).sort()).toEqual(["a", "b"]);
+    }
+  });
+
+  test.each([
+    ["null", null],
+    ["no object", 5],
+    ["a component without a name", {}],
+  ])("is as hostile as what is around it: %s", async (_, nested) => {
+    const text = JSON.stringify({
+      bomFormat: "CycloneDX",
+      specVersion: "1.6",
+      components: [{ name: "a", components: [{ name: "b", components: [nested] }] }],
+    });
+    await expect(readAs("cyclonedx", text)).rejects.toMatchObject({
+      code: "invalid",
+      at: { pointer: "/components/0/components/0/components/0" },
+    });
+  });
+});
+
+describe("findings that scanners share", () => {
+  const finding = (component: string, rule: string, more: Partial<ReportedFinding> = {}): ReportedFinding => ({
+    category: "sca",
+    rule,
+    aliases: [],
+    severity: "low",
+    component,
+    state: "open",
+    tool: "t",
+    source: { path: "f" },
+    ...more,
+  });
+  const merge = (...findings: readonly ReportedFinding[]) =>
+    mergeFindings(findings, () => undefined).map(({ finding: { id, severity } }) => [id, severity]);
+  const npm = finding("a@1", "CVE-1", { purl: "pkg:npm/a@1", severity: "critical" });
+  const pypi = finding("a@1", "CVE-1", { purl: "pkg:pypi/a@1" });
+  const bare = finding("a@1", "CVE-1", { severity: "high" });
+
+  test("of two packages with one label stay two, with ids of their own", () => {
+    const apart = [
+      ["pkg:npm/a@1 CVE-1", "critical"],
+      ["pkg:pypi/a@1 CVE-1", "low"],
+    ];
+    expect(merge(npm, pypi)).toEqual(apart);
+    expect(merge(pypi, npm)).toEqual(apart);
+  });
+
+  test("are joined by their label where one scanner has no package URL", () => {
+    expect(merge(bare, pypi)).toEqual([["a@1 CVE-1", "high"]]);
+    expect(merge(pypi, bare)).toEqual([["a@1 CVE-1", "high"]]);
+    expect(merge(bare, bare)).toEqual([["a@1 CVE-1", "high"]]);
+  });
+
+  test("are not joined by a label that may mean either of two packages", () => {
+    for (const order of [
+      [npm, pypi, bare],
+      [bare, npm, pypi],
+      [npm, bare, pypi],
+    ])
+      expect(merge(...order)).toEqual([
+        ["a@1 CVE-1", "high"],
+        ["pkg:npm/a@1 CVE-1", "critical"],
+        ["pkg:pypi/a@1 CVE-1", "low"],
+      ]);
+  });
+
+  test.each([
+    ["pkg:npm/%40stock/a@1.0.0", "pkg:npm/@stock/a@1.0.0"],
+    ["pkg:PyPI/Foo_Bar@1", "pkg:pypi/foo-bar@1"],
+    ["pkg:deb/debian/curl@7.88?arch=amd64&distro=debian-12", "pkg:deb/debian/curl@7.88"],
+    ["pkg:golang/example.com/a@v1.0.0#sub/dir", "pkg:golang/example.com/a@v1.0.0"],
+    ["pkg:npm/%E0%A4%A@1", "pkg:npm/%E0%A4%A@1?x=y"],
+  ])("are one where %s is %s", (one, other) => {
+    expect(merge(finding("x", "CVE-1", { purl: one }), finding("y", "CVE-1", { purl: other }))).toHaveLength(1);
+  });
+
+  test("are joined through names that a third one knows", () => {
+    const third = finding("b@1", "GHSA-1", { purl: "pkg:npm/a@1", aliases: ["cve-1"] });
+    expect(merge(npm, finding("a@1", "GHSA-1", { purl: "pkg:npm/a@1" }))).toHaveLength(2);
+    expect(merge(npm, finding("a@1", "GHSA-1", { purl: "pkg:npm/a@1" }), third)).toHaveLength(1);
+  });
+});
+
+describe("one product under several spellings", () => {
+  const statement = (product: string, status: "affected" | "not_affected", stated_at: string) => ({
+    id: product,
+    vulnerability: "CVE-1",
+    aliases: [],
+    products: [product],
+    status,
+    justification: "component_not_present",
+    author: "x",
+    stated_at,
+    source: { path: "v" },
+  });
+  const scanned = (purl: string): SecurityPart => ({
+    findings: [
+      {
+        category: "sca",
+        rule: "CVE-1",
+        aliases: [],
+        severity: "high",
+        component: "a@1",
+        purl,
+        state: "open",
+        tool: "t",
+        source: { path: "f" },
+      },
+    ],
+    scans: [{ category: "sca", tool: "t", complete: true, source: { path: "f" } }],
+    licences: [],
+  });
+  const stateOf = (purl: string, ...statements: readonly ReturnType<typeof statement>[]) => {
+    const facts = { vex: vex.unite([source("v", { statements })], context()) };
+    const known = context({ facts, allows: () => true, isAttested: () => true });
+    return (security.unite([source("f", scanned(purl))], known) as SecurityFacts).findings[0]?.state;
+  };
+  const early = "2026-11-19T09:00:00.000Z";
+  const late = "2026-11-20T09:00:00.000Z";
+
+  test("is closed by a statement about it", () => {
+    expect(stateOf("pkg:npm/%40s/a@1", statement("pkg:npm/@s/a@1", "not_affected", early))).toBe("not_affected");
+    expect(stateOf("pkg:npm/b@1", statement("pkg:npm/@s/a@1", "not_affected", early))).toBe("open");
+  });
+
+  test("is what the latest statement says, however it is spelled", () => {
+    const [old, young] = [
+      statement("pkg:npm/%40s/a@1", "not_affected", early),
+      statement("pkg:npm/@s/a@1", "affected", late),
+    ];
+    for (const purl of ["pkg:npm/%40s/a@1", "pkg:npm/@s/a@1"]) {
+      expect(stateOf(purl, old, young)).toBe("open");
+      expect(stateOf(purl, young, old)).toBe("open");
+    }
+  });
+});
+
+describe("lists that somebody made long", () => {
+  const COUNT = 20_000;
+  const statements = Array.from({ length: COUNT }, (_, index) => ({
+    id: `${index}`,
+    vulnerability: `CVE-${index}`,
+    aliases: ["CVE-0"],
+    products: ["pkg:npm/a@1"],
+    status: "affected" as const,
+    author: "x",
+    stated_at: "2026-11-20T09:00:00.000Z",
+    source: { path: "f" },
+  }));
+
+  test("of statements about one vulnerability are united, each name once", () => {
+    const facts = vex.unite([source("f", { statements })], context()) as VexFacts;
+    expect(facts.statements).toHaveLength(1);
+    expect(facts.statements[0]?.aliases).toHaveLength(COUNT - 1);
+  });
+
+  test("of findings that share a name are one", () => {
+    const findings = statements.map(({ vulnerability }) => ({
+      category: "sca" as const,
+      rule: vulnerability,
+      aliases: ["CVE-0"],
+      severity: "low" as const,
+      component: "a@1",
+      purl: "pkg:npm/a@1",
+      state: "open" as const,
+      tool: "t",
+      source: { path: "f" },
+    }));
+    expect(mergeFindings(findings, () => undefined)).toHaveLength(1);
+  });
+
+  test("of SPDX 3 relationships are looked up, not searched", async () => {
+    const graph = Array.from({ length: COUNT }, (_, index) => [
+      { type: "software_Package", spdxId: `p${index}`, name: `n${index}` },
+      { type: "Relationship", relationshipType: "hasConcludedLicense", from: `p${index}`, to: ["mit"] },
+    ]).flat();
+    const text = JSON.stringify({
+      "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+      "@graph": [
+        ...graph,
+        { type: "simplelicensing_LicenseExpression", spdxId: "mit", simplelicensing_licenseExpression: "MIT" },
+      ],
+    });
+    const { part } = await readAs<SbomPart>("spdx", text);
+    expect(part.packages).toHaveLength(COUNT);
+    expect(part.packages.every(({ alternatives }) => alternatives[0]?.[0] === "MIT")).toBe(true);
   });
 });
 
