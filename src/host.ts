@@ -55,8 +55,8 @@ export interface Host {
   append(path: string, text: string): void;
   /** Does something while no other process may do so for this path. Rejects with RayError `output` where it stays locked. */
   locked<T>(path: string, act: () => Promise<T>): Promise<T>;
-  /** Takes a lock at once or not at all: throws RayError `output` where somebody holds it. */
-  lock(path: string): Lock;
+  /** Takes a lock at once or not at all: rejects with RayError `output` where somebody holds it. */
+  lock(path: string): Promise<Lock>;
   /** Puts a log with its first text in place of an older one, which stays where that fails. Throws RayError `output`, as do its functions. */
   startLog(path: string, first: string): Log;
   /** Runs a program to its end and hands on what it prints as it comes. Rejects with what `onOutput` throws, once the program is gone. */

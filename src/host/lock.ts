@@ -3,11 +3,13 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { RayError } from "../errors.ts";
-import { isAlive, isGroupAlive, startOf } from "./process.ts";
+import { bootOf, isAlive, isGroupAlive, isOwnSession, startOf, within } from "./process.ts";
 
 /** A folder that one run has to itself. */
 export interface Lock {
-  /** Says which process group works for the holder: while that runs, nobody takes the lock over. */
+  /** The process group of an interrupted run that still worked and was ended. */
+  readonly ended?: number;
+  /** Says which process group works for the holder. */
   note(group: number): void;
   release(): void;
 }
@@ -18,28 +20,40 @@ interface Holder {
   readonly host: string;
   /** When the process started, as its kernel counts: another process may get its number. */
   readonly started?: string;
+  readonly boot?: string;
   readonly group?: number;
 }
 
 /**
- * Takes a lock at once or not at all. One that is left over is taken over when its holder ran on this machine and is gone, and so is
- * what it started. Throws RayError `output` where somebody holds it, or it cannot be written.
+ * Takes a lock at once or not at all. One that is left over is taken over when its holder ran on this machine and is gone; what it left
+ * working is ended first. Rejects with RayError `output` where somebody holds it, or it cannot be written.
  */
-export function takeLock(path: string): Lock {
-  const started = startOf(process.pid);
-  const own: Holder = { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
+export async function takeLock(path: string): Promise<Lock> {
+  const [started, boot] = [startOf(process.pid), bootOf()];
+  const own: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    ...(started === undefined ? {} : { started }),
+    ...(boot === undefined ? {} : { boot }),
+  };
   durably(path, () => fs.mkdirSync(dirname(path), { recursive: true }));
-  if (!place(path, own)) {
-    const text = read(path);
-    const holder = holderIn(text);
-    const refusal = refusalOf(path, holder);
-    if (refusal !== undefined) throw new RayError("output", refusal);
-    if (!clear(path, text) || !place(path, own)) throw new RayError("output", busy(path, "another process"));
-  }
+  const ended = place(path, own) ? undefined : await takeOver(path, own);
   return {
+    ...(ended === undefined ? {} : { ended }),
     note: (group) => durably(path, () => fs.writeFileSync(path, JSON.stringify({ ...own, group }))),
     release: () => fs.rmSync(path, { force: true }),
   };
+}
+
+/** Resolves to the process group that was ended, if one still worked. */
+async function takeOver(path: string, own: Holder): Promise<number | undefined> {
+  const text = read(path);
+  const holder = holderIn(text);
+  const held = heldBy(holder, own);
+  if (held !== undefined) throw busy(path, held);
+  const ended = await endGroup(path, holder, own);
+  if (!clear(path, text) || !place(path, own)) throw busy(path, "another process");
+  return ended;
 }
 
 /** False where there is a lock already. */
@@ -74,17 +88,41 @@ function holderIn(text: string): Holder | undefined {
   }
 }
 
-function refusalOf(path: string, holder: Holder | undefined): string | undefined {
-  if (holder === undefined) return busy(path, "somebody that it does not name");
-  const { pid, host, started, group } = holder;
-  if (host !== hostname()) return busy(path, `process ${pid} on ${host}`);
-  if (isAlive(pid, started)) return busy(path, `process ${pid}`);
-  if (group === undefined || !isGroupAlive(group)) return undefined;
-  return `${path}: a command of an interrupted run still works (process group ${group}); end it (kill -TERM -- -${group}), then start again`;
+/** Undefined where the holder is gone. */
+function heldBy(holder: Holder | undefined, own: Holder): string | undefined {
+  if (holder === undefined) return "somebody that it does not name";
+  const { pid, host, started } = holder;
+  if (host !== own.host) return `process ${pid} on ${host}`;
+  return isOfThisBoot(holder, own) && isAlive(pid, started) ? `process ${pid}` : undefined;
 }
 
-function busy(path: string, who: string): string {
-  return `${path} is held by ${who}; let that run end, or remove the file if it is certain that none runs`;
+function isOfThisBoot({ boot }: Holder, own: Holder): boolean {
+  return boot === undefined || own.boot === undefined || boot === own.boot;
+}
+
+function busy(path: string, who: string): RayError {
+  const message = `${path} is held by ${who}; let that run end, or remove the file if it is certain that none runs`;
+  return new RayError("output", message);
+}
+
+const GRACE_MS = 5_000;
+
+/** Two commands must not work at once, and one whose run was killed has nobody who records it. */
+async function endGroup(path: string, holder: Holder | undefined, own: Holder): Promise<number | undefined> {
+  const group = holder?.group;
+  if (holder === undefined || group === undefined || !isOfThisBoot(holder, own) || !isGroupAlive(group))
+    return undefined;
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    // Asked each time: a number that was set free may be somebody else's.
+    if (!isOwnSession(group)) break;
+    process.kill(-group, signal);
+    if (await within(GRACE_MS, () => !isGroupAlive(group))) return group;
+  }
+  if (!isGroupAlive(group)) return group;
+  throw new RayError(
+    "output",
+    `${path}: a command of an interrupted run still works (process group ${group}); end it (kill -TERM -- -${group}), then start again`,
+  );
 }
 
 /** Removes a lock that is left over, but not the one that somebody else has put in its place meanwhile. */

@@ -1,4 +1,4 @@
-import { isGroupAlive } from "./process.ts";
+import { isGroupAlive, within } from "./process.ts";
 
 export interface Program {
   readonly argv: readonly [string, ...string[]];
@@ -37,7 +37,6 @@ export type OnOutput = (stream: "stdout" | "stderr", chunk: Uint8Array) => void;
 const GRACE_MS = 5_000;
 /** What a program leaves behind may take this long to end by itself. */
 const LEFTOVER_MS = 1_000;
-const POLL_MS = 20;
 
 /**
  * Runs a program to its end and hands on what it prints as it comes. Rejects with what `onOutput` throws, once the program and its
@@ -155,7 +154,7 @@ class Running {
     if (hadGroup) {
       this.#signal("SIGTERM");
       if (!(await within(LEFTOVER_MS, () => this.#isGroupGone()))) this.#signal("SIGKILL");
-      await within(POLL_MS * 5, () => this.#isOutputOver());
+      await within(100, () => this.#isOutputOver());
     }
     for (const stream of ["stdout", "stderr"] as const) this.#child[stream]?.destroy();
     return hadGroup ? "ended" : "let_go";
@@ -169,14 +168,4 @@ class Running {
   #isOutputOver(): boolean {
     return (["stdout", "stderr"] as const).every((stream) => this.#child[stream]?.readableEnded !== false);
   }
-}
-
-/** Whether it became true in time. */
-async function within(ms: number, isTrue: () => boolean): Promise<boolean> {
-  const end = performance.now() + ms;
-  while (!isTrue()) {
-    if (performance.now() >= end) return false;
-    await new Promise((settle) => setTimeout(settle, POLL_MS));
-  }
-  return true;
 }

@@ -132,7 +132,7 @@ describe("record rollback", () => {
   test("the older report stays where another run records", async () => {
     const path = project("touch ran");
     put(path, REPORT, "old");
-    const lock = nodeHost().lock(join(path, FOLDER, ".record.lock"));
+    const lock = await nodeHost().lock(join(path, FOLDER, ".record.lock"));
     expect((await record(path)).code).toBe(4);
     lock.release();
     expect([text(path, REPORT), await nodeHost().glob("ran", path)]).toEqual(["old", []]);

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { takeLock } from "../../src/host/lock.ts";
+import { isGroupAlive } from "../../src/host/process.ts";
 import { folder } from "../project.ts";
 
 /** A lock file as another holder would have left it. */
@@ -18,42 +19,66 @@ function gone(): number {
   return spawnSync("true").pid;
 }
 
-test("a lock is taken, held, and free again", () => {
+test("a lock is taken, held, and free again", async () => {
   const path = join(folder(), "deep", ".lock");
-  const lock = takeLock(path);
+  const lock = await takeLock(path);
   expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
-  expect(() => takeLock(path)).toThrow(`is held by process ${process.pid}`);
+  await expect(takeLock(path)).rejects.toThrow(`is held by process ${process.pid}`);
   lock.release();
   expect(existsSync(path)).toBe(false);
-  takeLock(path).release();
+  (await takeLock(path)).release();
 });
 
-test("a lock of a process that is gone is taken over", () => {
+test("a lock of a process that is gone is taken over", async () => {
   const path = held({ pid: gone(), host: hostname() });
-  takeLock(path).release();
+  (await takeLock(path)).release();
 });
 
-test("a lock of a process whose number another one has by now is taken over", () => {
-  takeLock(held({ pid: process.pid, host: hostname(), started: "1" })).release();
+test("a lock of a process whose number another one has by now is taken over", async () => {
+  (await takeLock(held({ pid: process.pid, host: hostname(), started: "1" }))).release();
 });
 
 test.each([
   ["of another machine", { pid: 1, host: "elsewhere" }, "is held by process 1 on elsewhere"],
   ["that names nobody", "", "is held by somebody that it does not name"],
   ["that holds something else", { pid: "x" }, "is held by somebody that it does not name"],
-])("a lock %s is never taken over", (_, holder, message) => {
+])("a lock %s is never taken over", async (_, holder, message) => {
   const path = held(holder);
-  expect(() => takeLock(path)).toThrow(message);
+  await expect(takeLock(path)).rejects.toThrow(message);
   expect(existsSync(path)).toBe(true);
 });
 
-test("a lock is not taken over while a command of its holder still works", () => {
-  const child = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
+/** A group of processes as an interrupted run leaves it. */
+function working(script: string, shell = "sh"): number {
+  const child = spawn(shell, ["-c", script], { detached: true, stdio: "ignore" });
   onTestFinished(() => void child.kill("SIGKILL"));
-  const path = held({ pid: gone(), host: hostname(), group: child.pid });
-  expect(() => takeLock(path)).toThrow(`still works (process group ${child.pid})`);
+  return child.pid ?? 0;
+}
+
+test("a command that its holder left working is ended before the lock is taken over", async () => {
+  const group = working("sleep 60 & wait");
+  const lock = await takeLock(held({ pid: gone(), host: hostname(), group }));
+  expect([lock.ended, isGroupAlive(group)]).toEqual([group, false]);
 });
 
-test("a lock that cannot be written is an output that cannot be made", () => {
-  expect(() => takeLock("/dev/null/lock")).toThrow(expect.objectContaining({ code: "output" }));
+test("a group that is part of another session is left alone, and the lock is not taken over", async () => {
+  const path = join(folder(), "group");
+  // A shell with job control gives a background command a group of its own, in the same session.
+  working(`set -m; sleep 60 & echo $! > ${path}; wait`, "bash");
+  while (!existsSync(path) || readFileSync(path, "utf8") === "") await new Promise((settle) => setTimeout(settle, 20));
+  const group = Number(readFileSync(path, "utf8"));
+  onTestFinished(() => void process.kill(group, "SIGKILL"));
+  const lock = held({ pid: gone(), host: hostname(), group });
+  await expect(takeLock(lock)).rejects.toThrow(`still works (process group ${group})`);
+  expect(isGroupAlive(group)).toBe(true);
+});
+
+test("a holder and a group of another start of the machine are gone", async () => {
+  const group = working("sleep 60");
+  const lock = await takeLock(held({ pid: process.pid, host: hostname(), boot: "another", group }));
+  expect([lock.ended, isGroupAlive(group)]).toEqual([undefined, true]);
+});
+
+test("a lock that cannot be written is an output that cannot be made", async () => {
+  await expect(takeLock("/dev/null/lock")).rejects.toMatchObject({ code: "output" });
 });

@@ -36,9 +36,9 @@ export interface Step {
 
 const LOCK_FILE = ".record.lock";
 
-/** Does something while no other run records in the project. Throws RayError `output` at once where one does. */
+/** Does something while no other run records in the project. Rejects with RayError `output` at once where one does. */
 export async function alone<T>(host: Host, project: string, act: (lock: Lock) => Promise<T>): Promise<T> {
-  const lock = host.lock(join(project, PROTOCOL_FOLDER, LOCK_FILE));
+  const lock = await host.lock(join(project, PROTOCOL_FOLDER, LOCK_FILE));
   try {
     return await act(lock);
   } finally {
@@ -73,6 +73,10 @@ export class Run {
       subject: { name: release.name, version: release.version, git_commit: release.git_commit },
       generator: { name: "ray-policy", version: VERSION },
     });
+    if (lock.ended !== undefined) {
+      const text = `the command of an interrupted run (process group ${lock.ended}) still worked and was ended`;
+      this.journal.write({ event: "note", text });
+    }
     recording.interrupt((signal) => {
       this.#interrupted = signal;
       this.#stop?.(signal);
