@@ -50,10 +50,10 @@ describe("reviews on GitHub", () => {
 
   test("are taken back by a dismissal, and not by a comment", async () => {
     const [, approval] = JSON.parse(REVIEWS);
-    const after = (state: string) =>
+    const followedBy = (state: string) =>
       JSON.stringify([approval, { ...approval, state, submitted_at: "2026-11-19T11:00:00Z" }]);
-    expect(await factsOf("github-reviews", after("dismissed"))).toMatchObject({ approved: 0, dismissed: 1 });
-    expect(await factsOf("github-reviews", after("COMMENTED"))).toMatchObject({ approved: 1 });
+    expect(await factsOf("github-reviews", followedBy("dismissed"))).toMatchObject({ approved: 0, dismissed: 1 });
+    expect(await factsOf("github-reviews", followedBy("COMMENTED"))).toMatchObject({ approved: 1 });
   });
 
   test("name every commit that they are about", async () => {
