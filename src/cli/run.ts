@@ -55,8 +55,12 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
     execute: (argv) => execute(argv, inside, host),
     ...(io.ask === undefined || args.flags["yes"] === true ? {} : { ask: io.ask }),
   };
-  const ended = await host.locked(`${request.out}.run`, () => runProtocol(desk, args.flags["resume"] === true));
-  return say(ended, io);
+  const lock = host.lock(`${request.out}.run.lock`);
+  try {
+    return await say(await runProtocol(desk, args.flags["resume"] === true), io);
+  } finally {
+    lock.release();
+  }
 }
 
 /** Undefined while there is none to be read: a step may still write it. */

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Io } from "../../src/command.ts";
+import { append } from "../../src/history/log.ts";
 import { nodeHost } from "../../src/host.ts";
 import { folderOf, put, type Ran, ray, text, verdictOf } from "../project.ts";
 
@@ -202,6 +203,43 @@ describe("waive grant", () => {
     expect(err.replace(/\n {2}\| /gu, " ")).toContain(
       "- record 0, 2026-11-20T11:58:00.000Z, stock-service@1.4.0: 1 open of RAY305, with this finding\n",
     );
+  });
+
+  it("does not guess which findings an older record of the log is about", async () => {
+    const config = text(join(ROOT, "examples/no-go-open-finding"), "ray-policy.yaml");
+    const path = example("no-go-open-finding", { "ray-policy.yaml": `${config}\nhistory: history.ndjson\n` });
+    const older = (failing: readonly { readonly code: string; readonly subjects: number }[], name = "stock-service") =>
+      append({ ...nodeHost(), now: () => NOW }, join(path, "history.ndjson"), {
+        event: "verdict",
+        release: { name, version: "1.3.0", git_commit: "a".repeat(40) },
+        verdict: {
+          sha256: "b".repeat(64),
+          evaluated_at: "2026-11-01T12:00:00.000Z",
+          outcome: "fail",
+          scope: "release",
+          mode: "enforce",
+          gates: [],
+          failing: [...failing],
+          measured: {},
+        },
+      });
+    await older([{ code: "RAY305", subjects: 2 }]);
+    await older([{ code: "RAY204", subjects: 1 }]);
+    await older([{ code: "RAY305", subjects: 1 }], "another-service");
+    await request(path);
+    const { err } = await grant(path);
+    const [, shown = ""] = err.replace(/\n {2}\| /gu, " ").split("In the last verdicts\n");
+    expect(shown.split("\n").slice(0, 2)).toEqual([
+      "- record 0, 2026-11-01T12:00:00.000Z, stock-service@1.3.0: 2 open of RAY305, the record does not say which",
+      "- record 1, 2026-11-01T12:00:00.000Z, stock-service@1.3.0: no open error of RAY305",
+    ]);
+    expect(shown).not.toContain("another-service");
+  });
+
+  it("shows where it is too broad", async () => {
+    const path = open();
+    await request(path, "--versions", ">=1.4.0 <3.0.0");
+    expect((await grant(path)).err).toContain("too broad: its versions >=1.4.0 <3.0.0 reach past 1.x");
   });
 
   it("asks at a terminal, and signs nothing without a yes", async () => {

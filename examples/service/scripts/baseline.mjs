@@ -1,6 +1,6 @@
-/** Measures what runs on staging and writes the observability baseline. */
+/** Measures what runs on staging; the observability baseline is collected from it. */
 import { writeFileSync } from "node:fs";
-import { address } from "./staging.mjs";
+import { address } from "./address.mjs";
 
 const REQUESTS = 50;
 const times = [];
@@ -14,7 +14,7 @@ for (let request = 0; request < REQUESTS; request += 1) {
 times.sort((a, b) => a - b);
 const p95 = Math.ceil(times[Math.floor(REQUESTS * 0.95) - 1]);
 writeFileSync(
-  ".artifacts/pre-deployment/observability-baseline.md",
+  "reports/observability.md",
   [
     "# Baseline of the staging rehearsal",
     "",

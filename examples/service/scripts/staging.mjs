@@ -2,9 +2,8 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { FOLDER, health, PORT_FILE } from "./address.mjs";
 
-const FOLDER = ".staging";
-const PORT_FILE = `${FOLDER}/port`;
 const PID_FILE = `${FOLDER}/pid`;
 
 /** Installs a version where it is not yet. */
@@ -42,20 +41,6 @@ export function stop() {
     // It is gone already.
   }
   rmSync(PID_FILE);
-}
-
-/** What the running version says of itself, or undefined. */
-export async function health() {
-  try {
-    return await (await fetch(`${address()}/health`)).json();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where the running version answers. */
-export function address() {
-  return `http://127.0.0.1:${readFileSync(PORT_FILE, "utf8")}`;
 }
 
 const [action, version] = process.argv[1]?.endsWith("staging.mjs") === true ? process.argv.slice(2) : [];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { address, health } from "../scripts/staging.mjs";
+import { address, health } from "../scripts/address.mjs";
 
 test("the service on staging is the candidate", async () => {
   assert.deepEqual(await health(), { status: "up", version: "1.4.0" });

@@ -1,5 +1,5 @@
 import { Defective } from "../../errors.ts";
-import type { Position, RehearsalFacts, VerdictException } from "../../model.ts";
+import type { Facts, Position, RehearsalFacts, VerdictException } from "../../model.ts";
 import type { Context, Kind, Source } from "../kind.ts";
 
 /** Where a format does not say in which environment something ran. */
@@ -29,6 +29,7 @@ export const kind: Kind<RehearsalPart> = {
   optional: false,
   maxAgeSeconds: 72 * 3600,
   unite,
+  shown,
   exceptions,
 };
 
@@ -52,6 +53,12 @@ function unite(sources: readonly Source<RehearsalPart>[], context: Context): Reh
     blocking_errors: run.blocking_errors.filter(({ step, reason }) => reason !== "exit_code" || !allowed.has(step)),
     log_sha256: first.sha256,
   };
+}
+
+/** How many steps ran, and how many things block: whoever looks at one file wants to know that first. */
+function shown({ steps, blocking_errors: errors, ...facts }: Facts): Facts {
+  const count = (list: unknown): number => (Array.isArray(list) ? list.length : 0);
+  return { ...facts, steps: count(steps), blocking_errors: count(errors) };
 }
 
 /** Of what the log allows itself, what the trust file allows it, now. */

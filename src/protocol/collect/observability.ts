@@ -3,7 +3,7 @@ import type { ObservabilityPart } from "../../evidence/kinds/observability.ts";
 import type { ObservabilityFacts } from "../../model.ts";
 import type { Collector, Matter } from "../collector.ts";
 
-/** `observability-baseline.md`: the protocol's `- Metric: NAME – VALUE UNIT` lines, with the moment of their capture. */
+/** `observability-baseline.md`: the protocol's `- Metric: NAME – VALUE UNIT` lines, with the moment of their capture and the commit. */
 export const collector: Collector<ObservabilityPart> = { kind: "observability", render };
 
 function render({ facts, release }: Matter<ObservabilityPart>): string {
@@ -15,6 +15,8 @@ function render({ facts, release }: Matter<ObservabilityPart>): string {
     `# Observability baseline of ${release.name} ${release.version}`,
     "",
     `Captured: ${captured}`,
+    "",
+    `Commit: ${release.git_commit}`,
     "",
     ...metrics.map(({ id, value, unit }) => `- Metric: ${id} \u2013 ${plain(value)} ${unit}`),
     "",

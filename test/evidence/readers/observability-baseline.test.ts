@@ -17,6 +17,12 @@ describe("the observability baseline", () => {
     expect(observed).toEqual({ from: "2025-01-01T11:00:00.000Z", to: "2025-01-01T11:00:00.000Z" });
   });
 
+  it("is about the commit that it names, and about none where it names none", async () => {
+    const commit = "9c5680bd3d83a68465f4d0389907c7d7745984eb";
+    expect((await read(`- Metric: a – 1ms\nCommit: ${commit}\n`)).subject).toEqual({ git_commit: commit });
+    expect((await read("- Metric: a – 1ms\n- Commit: none\n")).subject).toEqual({});
+  });
+
   it("has no time without one, and takes a last line without a line feed", async () => {
     const { part, observed } = await read("- Metric: a – 1ms");
     expect([part.metrics.length, observed]).toEqual([1, {}]);
@@ -46,6 +52,12 @@ describe("the observability baseline", () => {
       "Captured: 2025-01-01T12:00:00Z\nCaptured: 2025-01-02T12:00:00Z\n",
       "ambiguous 2:1 says twice when it was captured",
     ],
+    [
+      "a short commit",
+      "Commit: 9c5680b\n",
+      'invalid 1:1 names the commit "9c5680b", which is no full commit in lower-case hex',
+    ],
+    ["two commits", `Commit: ${"a".repeat(40)}\nCommit: ${"a".repeat(40)}\n`, "ambiguous 2:1 names a commit twice"],
     ["nothing", "", "unreadable - is empty"],
   ])("refuses %s", async (_, text, message) => {
     expect(await refusal(() => read(text))).toEqual(

@@ -102,6 +102,32 @@ const ADMITTED: readonly (readonly [string, string, Seen])[] = [
   ["unleash/state-v1.json", "unleash", { documents: 2 }],
   ["unleash/import-state-v2.json", "unleash", { documents: 1 }],
   ["unleash/edge-features.json", "unleash", { documents: 76 }],
+  // Each job is a step, and so is each of its own.
+  ["github-job/in-progress-queued-steps.json", "github-job", { completed: false, steps: 10 }],
+  ["github-job/rest-jobs-failure.json", "github-job", { completed: true, steps: 4, blocking_errors: 2 }],
+  ["github-job/rest-jobs-five-success.json", "github-job", { completed: true, steps: 5, blocking_errors: 0 }],
+  ["github-job/waiting.json", "github-job", { completed: false, steps: 1, blocking_errors: 1 }],
+  // Each task on each host, and the recap of each host.
+  ["ansible/deploy-ok.json", "ansible", { completed: true, steps: 9, blocking_errors: 0 }],
+  // Five failures in tasks: one final, two rescued, two ignored; and the recaps of both hosts.
+  ["ansible/failed-rescued-ignored.json", "ansible", { completed: true, steps: 11, blocking_errors: 7 }],
+  ["ansible/unreachable.json", "ansible", { completed: true, steps: 5, blocking_errors: 2 }],
+  ["argo-rollouts/experiment.yaml", "argo-rollouts", { completed: false, blocking_errors: 1 }],
+  ["argo-rollouts/rollout-with-experiment.yaml", "argo-rollouts", { completed: true, blocking_errors: 1 }],
+  ["argo-rollouts/analysisrun-inconclusive.yaml", "argo-rollouts", { completed: true, steps: 2, blocking_errors: 2 }],
+  ["argo-rollouts/invalid-spec.yaml", "argo-rollouts", { completed: true, blocking_errors: 1 }],
+  [
+    "dsse/slsa-generic-v1.10.0.intoto.jsonl",
+    "dsse",
+    { predicate_type: "https://slsa.dev/provenance/v0.2", signatures: 1 },
+  ],
+  ["dsse/gcb-container-v0.3.json", "dsse", { predicate_type: "https://slsa.dev/provenance/v0.1", signatures: 1 }],
+  [
+    "dsse/sigstore-bundle-invalid-signature.json",
+    "dsse",
+    { predicate_type: "https://slsa.dev/provenance/v1", signatures: 1 },
+  ],
+  ["dsse/spec-hello-world.json", "dsse", { payload_type: "http://example.com/HelloWorld", signatures: 1 }],
 ];
 
 function severities(counts: Seen): Seen {
@@ -123,6 +149,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ["jacoco/empty-report.xml", "jacoco", "inconclusive"],
   ["semgrep/empty.json", "semgrep", "inconclusive"],
   ["cyclonedx/saasbom.json", "cyclonedx", "inconclusive"],
+  ["ansible/no-hosts.json", "ansible", "inconclusive"],
+  ["prometheus/matrix-p95.json", "prometheus", "inconclusive"],
+  ["prometheus/vector-nan-inf.json", "prometheus", "inconclusive"],
+  ["prometheus/error-bad-data.json", "prometheus", "inconclusive"],
+  ["prometheus/warnings-empty-matrix.json", "prometheus", "inconclusive"],
 ];
 
 const look = (file: string) => inspect(nodeHost(), join(SHARED, "samples"), file, { items: false });
