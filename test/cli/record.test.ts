@@ -207,6 +207,15 @@ describe("record rehearsal", () => {
     expect(await blocking(path)).toContain("RAY202");
   });
 
+  test("keeps so many lines that tell of a failure, and no more", async () => {
+    const path = project();
+    script(path, "yes 'a FATAL line' | head -n 200000");
+    expect((await record(path)).code).toBe(0);
+    const kept = text(path, LOG).split("\n").length;
+    // 8 MiB of such lines, a thousand more, the last 200, and what stands around them.
+    expect(kept).toBe(Math.ceil((8 * 2 ** 20) / 76) + 1000 + 200 + 6);
+  });
+
   test("a failure behind the cut of a line blocks", async () => {
     const path = project();
     script(path, "head -c 20000 /dev/zero | tr '\\0' 'x'; echo FATAL");

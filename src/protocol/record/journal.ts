@@ -17,7 +17,7 @@ type Stream = "stdout" | "stderr";
 
 interface Kept {
   readonly stream: Stream;
-  readonly text: string;
+  readonly line: RawLine;
 }
 
 /** What has been logged of the output of one step. */
@@ -57,11 +57,24 @@ export class Journal {
 
   /** One line of output. What tells the reader of a failure is always kept, also where a mask or the cut would hide it. */
   output(step: string, stream: Stream, line: RawLine): void {
+    const budget = this.#budgetOf(step);
     const fatal = fatalIn(line.head) ?? line.fatal;
+    const isFull = budget.left > 0 || budget.bytes >= FIRST_BYTES;
+    if (isFull && (fatal === undefined || budget.fatal >= FATAL_LINES)) {
+      leave(budget, { stream, line });
+      return;
+    }
     const text = this.#shown(line);
-    this.#keep(step, { stream, text }, fatal !== undefined);
+    const bytes = Buffer.byteLength(text) + LINE_BYTES;
+    if (fatal === undefined && budget.bytes + bytes > FIRST_BYTES) {
+      leave(budget, { stream, line });
+      return;
+    }
+    budget.bytes += bytes;
+    if (isFull) budget.fatal += 1;
+    this.#append({ event: "output", step, stream, text });
     if (fatal !== undefined && fatalIn(text) === undefined)
-      this.#keep(step, { stream, text: `${fatal} (behind the cut or the mask of the line before)` }, true);
+      this.#append({ event: "output", step, stream, text: `${fatal} (behind the cut or the mask of the line before)` });
     if (this.#host.monotonic() - this.#synced >= SYNC_MS) this.#sync();
   }
 
@@ -77,26 +90,12 @@ export class Journal {
         step,
         text: `${gone} lines of output between the first 8 MiB and the last lines are left out`,
       });
-    for (const { stream, text } of budget.tail) this.#append({ event: "output", step, stream, text });
+    for (const { stream, line } of budget.tail)
+      this.#append({ event: "output", step, stream, text: this.#shown(line) });
   }
 
   close(): void {
     this.#log.close();
-  }
-
-  #keep(step: string, { stream, text }: Kept, isFatal: boolean): void {
-    const budget = this.#budgetOf(step);
-    const bytes = Buffer.byteLength(text) + LINE_BYTES;
-    const isFirst = budget.left === 0 && budget.bytes + bytes <= FIRST_BYTES;
-    if (!isFirst && isFatal) budget.fatal += 1;
-    if (isFirst || (isFatal && budget.fatal <= FATAL_LINES)) {
-      budget.bytes += bytes;
-      this.#append({ event: "output", step, stream, text });
-      return;
-    }
-    budget.left += 1;
-    budget.tail.push({ stream, text });
-    if (budget.tail.length > LAST_LINES) budget.tail.shift();
   }
 
   #budgetOf(step: string): Budget {
@@ -120,4 +119,11 @@ export class Journal {
     this.#log.sync();
     this.#synced = this.#host.monotonic();
   }
+}
+
+/** Masking and cutting wait until it is known which lines are the last ones. */
+function leave(budget: Budget, kept: Kept): void {
+  budget.left += 1;
+  budget.tail.push(kept);
+  if (budget.tail.length > LAST_LINES) budget.tail.shift();
 }
