@@ -55,7 +55,7 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
     execute: (argv) => execute(argv, inside, host),
     ...(io.ask === undefined || args.flags["yes"] === true ? {} : { ask: io.ask }),
   };
-  const lock = host.lock(`${request.out}.run.lock`);
+  const lock = await host.lock(`${request.out}.run.lock`);
   try {
     return await say(await runProtocol(desk, args.flags["resume"] === true), io);
   } finally {
