@@ -3,7 +3,7 @@ import { knownKinds } from "../admission.ts";
 import { type Args, type Command, type Io, textFlag, textFlags } from "../command.ts";
 import { loadConfig, type Overrides } from "../config.ts";
 import { RayError } from "../errors.ts";
-import type { Host } from "../host.ts";
+import type { Host, Lock } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
 import { PROTOCOL_COMPLETE } from "../protocol/run/announce.ts";
 import { type Desk, type Ended, runProtocol } from "../protocol/run/engine.ts";
@@ -40,6 +40,7 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
       "usage",
       `${config.artifact.path} does not say what to run; add a section protocol with rehearse and rollback`,
     );
+  const lock = await host.lock(`${request.out}.run.lock`);
   const calling = { project, out: request.out, judging: judgingFlags(args, io), writing: commitFlag(args) };
   const inside: Io = { ...io, cwd: project };
   const desk: Desk = {
@@ -52,10 +53,9 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
     say: (text) => io.out(`${text}\n`),
     progress: (text) => io.err(`ray-policy: ${text}\n`),
     call: async (argv) => (await io.call?.(argv, inside)) ?? 70,
-    execute: (argv) => execute(argv, inside, host),
+    execute: (argv) => execute(argv, inside, host, lock),
     ...(io.ask === undefined || args.flags["yes"] === true ? {} : { ask: io.ask }),
   };
-  const lock = await host.lock(`${request.out}.run.lock`);
   try {
     return await say(await runProtocol(desk, args.flags["resume"] === true), io);
   } finally {
@@ -89,17 +89,20 @@ async function say(ended: Ended, io: Io): Promise<number> {
   return ended.exitCode;
 }
 
-async function execute(argv: readonly [string, ...string[]], io: Io, host: Host): Promise<number> {
+/** While a command works, or what it left running, nobody takes the lock over, even if this process is killed: it may still write evidence. */
+async function execute(argv: readonly [string, ...string[]], io: Io, host: Host, lock: Lock): Promise<number> {
   const stop: (() => void)[] = [];
   const program = {
     argv,
     cwd: io.cwd,
+    group: true as const,
+    started: (group: number) => lock.note(group),
     interrupt: (kill: (signal: NodeJS.Signals) => void) => void stop.push(io.onInterrupt(kill)),
   };
   const ended = await host.spawn(program, io.tee);
   for (const end of stop) end();
   if (ended.failure !== undefined) await io.err(`ray-policy: ${argv[0]} could not be started (${ended.failure})\n`);
-  return ended.exitCode ?? 1;
+  return ended.stopped === undefined ? (ended.exitCode ?? 1) : 1;
 }
 
 /** The flags of this call that every command which judges gets too. */

@@ -1048,6 +1048,10 @@ started_at: string
  * How it stands.
  */
 status: ("running" | "halted" | "complete")
+/**
+ * The step that has begun and is not done: what it writes may be half of it.
+ */
+under_way?: string
 halted?: RunHalt
 /**
  * Steps that are done.

@@ -54,7 +54,8 @@ export async function runProtocol(desk: Desk, resume: boolean): Promise<Ended> {
   const former = await readState(host, config.project);
   if (resume && former === undefined)
     return { type: "refused", reason: "there is no run to resume; leave --resume out" };
-  const refused = resume && former !== undefined ? refusal(host, config.project, former, known) : undefined;
+  const unsettled = desk.steps.find(({ id }) => id === former?.under_way)?.evidence ?? [];
+  const refused = resume && former !== undefined ? refusal(host, config.project, former, known, unsettled) : undefined;
   if (refused !== undefined) return { type: "refused", reason: `${refused}; run from the beginning, without --resume` };
   const state: State =
     resume && former !== undefined
@@ -124,6 +125,8 @@ class Runner {
       ...about(step),
       ...(expected === undefined ? {} : { expected_seconds: expected }),
     });
+    this.#state = { ...this.#state, under_way: step.id };
+    await writeState(host, config.project, this.#state);
     const started = Date.parse(host.now());
     const failure = await this.#act(step);
     const seconds = Math.max(0, (Date.parse(host.now()) - started) / 1000);
@@ -144,8 +147,9 @@ class Runner {
       return sha256 === undefined ? [] : [{ path, sha256 }];
     });
     const release = this.#state.release === undefined ? named(await this.#desk.release()) : {};
+    const { under_way: _, ...state } = this.#state;
     this.#state = {
-      ...this.#state,
+      ...state,
       ...release,
       done: [...this.#state.done, { step: step.id, at: host.now(), seconds, evidence }],
     };

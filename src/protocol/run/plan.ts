@@ -98,7 +98,7 @@ function rehearsal(config: Config, plan: ProtocolPlan, calling: Calling): readon
       [...commands(plan.test, true), ...collects(config, calling, ["tests", "coverage", "performance"])],
       {
         before: [STEP_START.tests],
-        evidence: ["staging-test-results.json", "collection-record.json"],
+        evidence: ["staging-test-results.json"],
       },
     ),
     step(
@@ -141,7 +141,7 @@ function security(config: Config, plan: ProtocolPlan, calling: Calling): readonl
       [...commands(plan.scan, true), ...collects(config, calling, ["security", "sbom", "vex"])],
       {
         before: [STEP_START.scans],
-        evidence: ["security-compliance-report.json", "collection-record.json"],
+        evidence: ["security-compliance-report.json"],
       },
     ),
     step(
@@ -150,7 +150,7 @@ function security(config: Config, plan: ProtocolPlan, calling: Calling): readonl
       "Have the findings accepted",
       "pause",
       plan.accept.length === 0 ? [] : [...commands(plan.accept), ...collects(config, calling, ["security"])],
-      { evidence: ["security-compliance-report.json", "collection-record.json"] },
+      { evidence: ["security-compliance-report.json"] },
     ),
     step(
       "operations",
@@ -220,7 +220,9 @@ function step(
     halt,
     actions,
     before,
-    evidence: evidence.map((file) => `${PROTOCOL_FOLDER}/${file}`),
+    evidence: [...evidence, ...(actions.some(isCollecting) ? ["collection-record.json"] : [])].map(
+      (file) => `${PROTOCOL_FOLDER}/${file}`,
+    ),
     ...more,
   };
 }
@@ -231,6 +233,11 @@ function commands(lines: readonly CommandLine[], mayFail = false): readonly Acti
 
 function own(argv: readonly string[]): Action {
   return { type: "own", argv };
+}
+
+/** Every call adds what it read to the one record. */
+function isCollecting({ type, argv }: Action): boolean {
+  return type === "own" && argv[0] === "collect" && argv[1] !== "intake";
 }
 
 function intakeReport({ collecting }: Config, { project, writing }: Calling): readonly Action[] {

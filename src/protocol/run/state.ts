@@ -30,12 +30,16 @@ export async function writeState(host: Host, project: string, state: State): Pro
   host.syncFolder(join(project, PROTOCOL_FOLDER));
 }
 
-/** Why a run cannot go on where it was: evidence is gone or was touched, or it is another release or config. */
+/**
+ * Why a run cannot go on where it was: evidence is gone or was touched, or it is another release or config. What the step that was
+ * under way writes (`unsettled`) is written again, whatever became of it.
+ */
 export function refusal(
   host: Host,
   project: string,
   state: State,
   now: Pick<State, "release" | "config_sha256">,
+  unsettled: readonly string[],
 ): string | undefined {
   if (state.release !== undefined && state.release !== now.release)
     return `the run was about ${state.release}; the release is ${now.release ?? "none"}`;
@@ -45,6 +49,7 @@ export function refusal(
     state.done.flatMap(({ step, evidence }) => evidence.map((each) => [each.path, { ...each, step }] as const)),
   );
   for (const { path, sha256: digest, step } of latest.values()) {
+    if (unsettled.includes(path)) continue;
     const found = digestOf(host, project, path);
     if (found === undefined) return `${path}, which the step ${step} wrote, is gone`;
     if (found !== digest) return `${path} is not what the step ${step} wrote`;

@@ -44,7 +44,11 @@ interface Scene {
 }
 
 /** A project whose commands only note that they were called, and write what they would write. */
-function scene(plan: Partial<ProtocolPlan> = {}, host: Host = nodeHost()): Scene {
+function scene(
+  plan: Partial<ProtocolPlan> = {},
+  host: Host = nodeHost(),
+  kinds: readonly string[] = ["parity"],
+): Scene {
   const project = folder();
   const calls: string[] = [];
   const said: string[] = [];
@@ -57,9 +61,13 @@ function scene(plan: Partial<ProtocolPlan> = {}, host: Host = nodeHost()): Scene
     collecting: {
       identity: "ray-policy",
       clearances: [],
-      sources: [
-        { kind: "parity", files: ["a"], binding: "run", configured: true, position: { path: "ray-policy.yaml" } },
-      ],
+      sources: kinds.map((kind) => ({
+        kind,
+        files: ["a"],
+        binding: "run",
+        configured: true,
+        position: { path: "ray-policy.yaml" },
+      })),
     },
   });
   const steps = planOf(parts, whole, { project, judging: [], writing: [], out });
@@ -279,6 +287,34 @@ describe("a resumed run", () => {
     change(project);
     expect(await run(true)).toEqual({ type: "refused", reason: expect.stringContaining(reason) });
     expect(calls).toEqual([]);
+  });
+
+  it("does not ask what the step that was under way did to a file that it writes anew", async () => {
+    const RECORD = `${FOLDER}/collection-record.json`;
+    const one = scene({}, nodeHost(), ["parity", "security"]);
+    const dies = async (argv: readonly string[]): Promise<number> => {
+      if (argv[0] === "collect") put(one.project, RECORD, argv.join(" "));
+      if (argv[1] === "security") throw new Error("killed");
+      return 0;
+    };
+    await expect(one.run(false, { call: dies, execute: dies })).rejects.toThrow("killed");
+    expect(await one.run(true)).toEqual({ type: "complete" });
+  });
+
+  it("asks it of every other step", async () => {
+    const RECORD = `${FOLDER}/collection-record.json`;
+    const one = scene({}, nodeHost(), ["parity", "security"]);
+    const dies = async (argv: readonly string[]): Promise<number> => {
+      if (argv[1] === "rollback") throw new Error("killed");
+      if (argv[0] === "collect") put(one.project, RECORD, argv.join(" "));
+      return 0;
+    };
+    await expect(one.run(false, { call: dies, execute: dies })).rejects.toThrow("killed");
+    put(one.project, RECORD, "other");
+    expect(await one.run(true)).toEqual({
+      type: "refused",
+      reason: expect.stringContaining("collection-record.json is not what the step parity wrote"),
+    });
   });
 
   it("is refused for another release", async () => {
