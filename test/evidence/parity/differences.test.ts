@@ -44,6 +44,15 @@ describe("differences of two environments", () => {
     });
   });
 
+  it("know what was in a value in whose place nothing stands", () => {
+    const parts = { dimensionOf: ([, name]: readonly string[]) => (name === "PASSWORD" ? "secrets" : "config") };
+    const { differences } = differencesBetween(
+      side(object("a", { env: { PASSWORD: "p" } }, parts)),
+      side(object("a", { env: null }, parts)),
+    );
+    expect(differences.map(({ op, within }) => [op, [...within].sort()])).toEqual([["replace", ["config", "secrets"]]]);
+  });
+
   it("name each value of a file that is not there", () => {
     const { differences } = differencesBetween(side(object("dotenv", { A: "1", B: "2" }, { isLocal: true })), side());
     expect(differences.map(({ tokens, op }) => [op, ...tokens])).toEqual([
