@@ -139,10 +139,11 @@ const NETWORK_MEMBERS = ["ports", "hostNetwork", "hostPort", "hostAliases", "dns
 function dimensionOf(kind: string, tokens: readonly string[]): string {
   const whole = WHOLES[kind] ?? "infrastructure";
   if (whole === "secrets") return whole;
-  const last = tokens.at(-1) ?? "";
-  if (tokens[0] === "metadata") return tokens.length === 1 ? whole : "config";
+  // Every object has a name, which proves nothing of what it is set up with.
+  if (tokens[0] === "metadata") return whole;
   const env = tokens.lastIndexOf("env");
   if (env >= 0) return isSecretName(tokens[env + 1] ?? "") || tokens.includes("secretKeyRef") ? "secrets" : "config";
+  const last = tokens.at(-1) ?? "";
   if (tokens[0] === "data" && kind === "ConfigMap") return isSecretName(last) ? "secrets" : "config";
   if (last === "image" || last === "imagePullPolicy") return "images";
   return tokens.some((token) => NETWORK_MEMBERS.includes(token)) ? "network" : whole;

@@ -60,7 +60,12 @@ describe("how bad a difference is", () => {
     ["low secret-differs", { dimension: "secrets", tokens: ["DB_PASSWORD"], expected: "s3cret", actual: null }],
     [
       "low secret-differs",
-      { dimension: "secrets", tokens: ["KEY"], expected: "-----BEGIN PRIVATE KEY-----\nb", actual: "-----BEGIN PRIVATE KEY-----\nc" },
+      {
+        dimension: "secrets",
+        tokens: ["KEY"],
+        expected: "-----BEGIN PRIVATE KEY-----\nb",
+        actual: "-----BEGIN PRIVATE KEY-----\nc",
+      },
     ],
     ["medium secret-setting-differs", { dimension: "secrets", tokens: ["AUTH_ON"], expected: "true", actual: "False" }],
     ["medium secret-setting-differs", { dimension: "secrets", tokens: ["AUTH_ON"], expected: true, actual: false }],
