@@ -7567,6 +7567,9 @@ versionControlProvenance?: {
 revisionId?: string
 }[]
 results?: (SarifResult[] | null)
+externalPropertyFileReferences?: {
+results?: unknown[]
+}
 }
 export interface SarifDriver {
 name: string
@@ -7601,6 +7604,9 @@ executionSuccessful?: boolean
 endTimeUtc?: string
 startTimeUtc?: string
 toolExecutionNotifications?: {
+level?: string
+}[]
+toolConfigurationNotifications?: {
 level?: string
 }[]
 }
