@@ -30,6 +30,12 @@ function objectOf(value: Members, placeOf: Written["placeOf"]): SnapshotObject {
   const { name, namespace } = metadata;
   if (typeof name !== "string" || name === "")
     throw new Defective("invalid", `holds a ${summary(kind)} without a name (metadata.name)`, at(placeOf([])));
+  if (kind === "Secret" && !holdsTexts(value["stringData"]))
+    throw new Defective(
+      "invalid",
+      "holds a Secret whose stringData is no mapping of texts",
+      at(placeOf(["stringData"])),
+    );
   const path = typeof namespace === "string" && namespace !== "" ? [namespace, name] : [name];
   return {
     object: [String(value["apiVersion"]), kind, ...path].join("/"),
@@ -58,6 +64,11 @@ function compared({ status: _, ...value }: Members, metadata: Members): Members 
 
 function without(members: Members, names: readonly string[]): Members {
   return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
+}
+
+function holdsTexts(stringData: unknown): boolean {
+  if (stringData === undefined || stringData === null) return true;
+  return isMapping(stringData) && Object.values(stringData).every((text) => typeof text === "string");
 }
 
 /** `stringData` is another way of writing `data`, and wins over it. */
