@@ -7575,6 +7575,9 @@ versionControlProvenance?: {
 revisionId?: string
 }[]
 results?: (SarifResult[] | null)
+externalPropertyFileReferences?: {
+results?: unknown[]
+}
 }
 export interface SarifDriver {
 name: string
@@ -7609,6 +7612,9 @@ executionSuccessful?: boolean
 endTimeUtc?: string
 startTimeUtc?: string
 toolExecutionNotifications?: {
+level?: string
+}[]
+toolConfigurationNotifications?: {
 level?: string
 }[]
 }
