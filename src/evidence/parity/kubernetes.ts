@@ -1,6 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { Position } from "../../model.ts";
 import type { SnapshotObject } from "../kinds/snapshot.ts";
+import { own } from "../own.ts";
 import { summary } from "../test-words.ts";
 import { byMembers, isMapping, type Keying, type Keyings, normalised, writtenPath } from "./keyed.ts";
 import { isSecretName } from "./secrets.ts";
@@ -30,10 +31,16 @@ function objectOf(value: Members, placeOf: Written["placeOf"]): SnapshotObject {
   const { name, namespace } = metadata;
   if (typeof name !== "string" || name === "")
     throw new Defective("invalid", `holds a ${summary(kind)} without a name (metadata.name)`, at(placeOf([])));
+  if (kind === "Secret" && !holdsTexts(value["stringData"]))
+    throw new Defective(
+      "invalid",
+      "holds a Secret whose stringData is no mapping of texts",
+      at(placeOf(["stringData"])),
+    );
   const path = typeof namespace === "string" && namespace !== "" ? [namespace, name] : [name];
   return {
     object: [String(value["apiVersion"]), kind, ...path].join("/"),
-    dimension: WHOLES[kind] ?? "infrastructure",
+    dimension: own(WHOLES, kind) ?? "infrastructure",
     value: normalised(compared(value, metadata), keyingsOf(kind)),
     source: placeOf([]),
     dimensionOf: (tokens) => dimensionOf(kind, tokens),
@@ -58,6 +65,11 @@ function compared({ status: _, ...value }: Members, metadata: Members): Members 
 
 function without(members: Members, names: readonly string[]): Members {
   return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
+}
+
+function holdsTexts(stringData: unknown): boolean {
+  if (stringData === undefined || stringData === null) return true;
+  return isMapping(stringData) && Object.values(stringData).every((text) => typeof text === "string");
 }
 
 /** `stringData` is another way of writing `data`, and wins over it. */
@@ -110,7 +122,7 @@ function keyingsOf(kind: string): Keyings {
     if (path[0] === "data") return undefined;
     if (name === "ports") return kind === "Service" ? SERVICE_PORT : CONTAINER_PORT;
     if (name === "rules") return kind === "Ingress" ? BY_HOST : undefined;
-    return Object.hasOwn(NAMED_LISTS, name) ? NAMED_LISTS[name] : undefined;
+    return own(NAMED_LISTS, name);
   };
 }
 
@@ -137,12 +149,13 @@ const WHOLES: Readonly<Record<string, string>> = {
 const NETWORK_MEMBERS = ["ports", "hostNetwork", "hostPort", "hostAliases", "dnsPolicy", "dnsConfig", "hostname"];
 
 function dimensionOf(kind: string, tokens: readonly string[]): string {
-  const whole = WHOLES[kind] ?? "infrastructure";
+  const whole = own(WHOLES, kind) ?? "infrastructure";
   if (whole === "secrets") return whole;
-  const last = tokens.at(-1) ?? "";
-  if (tokens[0] === "metadata") return tokens.length === 1 ? whole : "config";
+  // Every object has a name, which proves nothing of what it is set up with.
+  if (tokens[0] === "metadata") return whole;
   const env = tokens.lastIndexOf("env");
   if (env >= 0) return isSecretName(tokens[env + 1] ?? "") || tokens.includes("secretKeyRef") ? "secrets" : "config";
+  const last = tokens.at(-1) ?? "";
   if (tokens[0] === "data" && kind === "ConfigMap") return isSecretName(last) ? "secrets" : "config";
   if (last === "image" || last === "imagePullPolicy") return "images";
   return tokens.some((token) => NETWORK_MEMBERS.includes(token)) ? "network" : whole;
