@@ -12,6 +12,18 @@ export function byBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** The items in the order of the UTF-8 bytes of a text of each; for long lists. */
+export function sortedByBytes<T>(items: readonly T[], textOf: (item: T) => string): readonly T[] {
+  const keyed = items.map((item) => ({ item, text: textOf(item) }));
+  // Without surrogates the engine's own comparison gives the same order, and takes a fraction of the time.
+  const order = keyed.some(({ text }) => SURROGATE.test(text))
+    ? byBytes
+    : (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return keyed.sort((a, b) => order(a.text, b.text)).map(({ item }) => item);
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
 function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }

@@ -5205,6 +5205,9 @@ export interface K6ExportMetric {
 thresholds?: {
 [k: string]: boolean
 }
+[k: string]: number | null | {
+[k: string]: boolean
+} | undefined
 }
 
 /**
@@ -5249,6 +5252,11 @@ values: {
 thresholds?: {
 [k: string]: K6Threshold
 }
+[k: string]: string | number | boolean | null | {
+[k: string]: unknown
+} | {
+[k: string]: K6Threshold
+} | undefined
 }
 export interface K6Threshold {
 ok: boolean
@@ -8719,6 +8727,9 @@ Target?: string
 Class?: string
 Type?: string
 Vulnerabilities?: (TrivyVulnerability[] | null)
+MisconfSummary?: ({
+Failures?: number
+} | null)
 Misconfigurations?: (TrivyMisconfiguration[] | null)
 Secrets?: (TrivySecret[] | null)
 Licenses?: (TrivyLicense[] | null)

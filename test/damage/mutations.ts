@@ -1,3 +1,5 @@
+import fc from "fast-check";
+
 /** One way in which a file can be wrong. */
 export interface Mutation {
   readonly id: string;
@@ -82,6 +84,78 @@ export function eachAttribute(name: string, text: string): readonly Mutation[] {
       ...(/^\d+$/u.test(value) ? [{ id: `${at} raised`, bytes: replaced(` ${key}="${Number(value) + 1}"`) }] : []),
     ];
   });
+}
+
+/** What can happen to the bytes of a file of any format, at so many places: each of a small file. */
+export function eachPlace(name: string, bytes: Uint8Array, places: number): readonly Mutation[] {
+  const chosen = placesIn(bytes.length, places);
+  return [
+    // What is cut is refused at once, mostly: there is time for more of it.
+    ...placesIn(bytes.length, 5 * places).map(({ at }) => ({
+      id: `${name} cut in ${shown(bytes, at)}`,
+      bytes: bytes.subarray(0, at),
+    })),
+    ...chosen.map(({ at, bit }) => ({
+      id: `${name} bit ${bit} flipped in ${shown(bytes, at)}`,
+      bytes: bytes.with(at, (bytes[at] ?? 0) ^ (1 << bit)),
+    })),
+    ...chosen.map(({ at }) => ({ id: `${name} in Latin-1 at ${shown(bytes, at)}`, bytes: bytes.with(at, 0xe9) })),
+  ];
+}
+
+/** What can happen to the encoding of a whole file. */
+export function eachEncoding(name: string, text: string): readonly Mutation[] {
+  const little = Buffer.from(text, "utf16le");
+  return [
+    { id: `${name} in UTF-16`, bytes: Buffer.from(`\ufeff${text}`, "utf16le") },
+    { id: `${name} in UTF-16 without a mark`, bytes: little },
+    { id: `${name} in UTF-16 of the other order`, bytes: Buffer.from(`\ufeff${text}`, "utf16le").swap16() },
+    { id: `${name} in UTF-32`, bytes: Uint8Array.from([...text].flatMap((each) => [each.charCodeAt(0), 0, 0, 0])) },
+    { id: `${name} with a mark`, bytes: encode(`\ufeff${text}`) },
+    { id: `${name} with CRLF`, bytes: encode(text.replaceAll("\n", "\r\n")) },
+  ];
+}
+
+const HOSTILE = [
+  "__proto__",
+  "constructor",
+  "toString",
+  "../../etc/x",
+  "\u202egnp",
+  "\\u0000",
+  "x".repeat(5000),
+  "1e400",
+];
+
+/** Each name and each word of a text, as somebody would write it who means harm; at so many places. */
+export function eachName(name: string, text: string, places: number): readonly Mutation[] {
+  const names = [...text.matchAll(/(?<=")[^"\n]+(?=")|(?<=[:=] ?)[^\s":=,{}[\]]+/gu)];
+  return placesIn(names.length, places).flatMap(({ at, bit }) => {
+    const match = names[at];
+    if (match === undefined) return [];
+    return [HOSTILE[bit] ?? "", HOSTILE[(bit + 3) % HOSTILE.length] ?? ""].map((hostile) => ({
+      id: `${name} ${hostile.slice(0, 12)} in place of ${shown(Buffer.from(text), Buffer.byteLength(text.slice(0, match.index)))}`,
+      bytes: encode(text.slice(0, match.index) + hostile + text.slice(match.index + match[0].length)),
+    }));
+  });
+}
+
+/** All places where there are few, else as many as are asked for; each with a bit. The same for the same numbers. */
+function placesIn(length: number, places: number): readonly { readonly at: number; readonly bit: number }[] {
+  const count = Math.min(length, places);
+  const bits = fc.sample(fc.nat(7), { seed: SEED, numRuns: count });
+  return bits.map((bit, index) => ({ at: Math.floor((index * length) / count), bit }));
+}
+
+const SEED = 20261120;
+
+/** A place in a file: the word that it is in, and what stands around it. */
+function shown(bytes: Uint8Array, at: number): string {
+  const [before, after] = [bytes.subarray(Math.max(0, at - 32), at), bytes.subarray(at, at + 32)].map((part) =>
+    Buffer.from(part).toString("latin1"),
+  );
+  const word = `${/[^\s":,{}=<>[\]]*$/u.exec(before ?? "")}${/^[^\s":,{}=<>[\]]*/u.exec(after ?? "")}`;
+  return `${word} at ${at} (${before}\u00bb${after?.slice(0, 16)})`.replace(/\s+/gu, " ");
 }
 
 export interface Place {

@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import { BY_TEXT, byMembers, isMapping, type Keying, type Keyings } from "./keyed.ts";
 import { isSecretName } from "./secrets.ts";
 
@@ -70,7 +71,7 @@ const OF_A_SERVICE: Readonly<Record<string, Keying>> = {
 export const COMPOSE_LISTS: Keyings = (path) => {
   const [section, , name = ""] = path;
   if (path.length !== 3 || section !== "services" || !Object.hasOwn(OF_A_SERVICE, name)) return undefined;
-  return OF_A_SERVICE[name];
+  return own(OF_A_SERVICE, name);
 };
 
 const DIMENSIONS: Readonly<Record<string, string>> = {
@@ -93,9 +94,9 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
 
 /** What a part of a Compose file is a matter of. */
 export function composeDimension([section = "", , name = "", variable]: readonly string[]): string {
-  if (section !== "services") return OF_SECTIONS[section] ?? "infrastructure";
+  if (section !== "services") return own(OF_SECTIONS, section) ?? "infrastructure";
   if (name === "environment") return variable !== undefined && isSecretName(variable) ? "secrets" : "config";
-  return DIMENSIONS[name] ?? "infrastructure";
+  return own(DIMENSIONS, name) ?? "infrastructure";
 }
 
 const OF_SECTIONS: Readonly<Record<string, string>> = { networks: "network", secrets: "secrets", configs: "config" };

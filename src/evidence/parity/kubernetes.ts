@@ -1,6 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { Position } from "../../model.ts";
 import type { SnapshotObject } from "../kinds/snapshot.ts";
+import { own } from "../own.ts";
 import { summary } from "../test-words.ts";
 import { byMembers, isMapping, type Keying, type Keyings, normalised, writtenPath } from "./keyed.ts";
 import { isSecretName } from "./secrets.ts";
@@ -39,7 +40,7 @@ function objectOf(value: Members, placeOf: Written["placeOf"]): SnapshotObject {
   const path = typeof namespace === "string" && namespace !== "" ? [namespace, name] : [name];
   return {
     object: [String(value["apiVersion"]), kind, ...path].join("/"),
-    dimension: WHOLES[kind] ?? "infrastructure",
+    dimension: own(WHOLES, kind) ?? "infrastructure",
     value: normalised(compared(value, metadata), keyingsOf(kind)),
     source: placeOf([]),
     dimensionOf: (tokens) => dimensionOf(kind, tokens),
@@ -121,7 +122,7 @@ function keyingsOf(kind: string): Keyings {
     if (path[0] === "data") return undefined;
     if (name === "ports") return kind === "Service" ? SERVICE_PORT : CONTAINER_PORT;
     if (name === "rules") return kind === "Ingress" ? BY_HOST : undefined;
-    return Object.hasOwn(NAMED_LISTS, name) ? NAMED_LISTS[name] : undefined;
+    return own(NAMED_LISTS, name);
   };
 }
 
@@ -148,7 +149,7 @@ const WHOLES: Readonly<Record<string, string>> = {
 const NETWORK_MEMBERS = ["ports", "hostNetwork", "hostPort", "hostAliases", "dnsPolicy", "dnsConfig", "hostname"];
 
 function dimensionOf(kind: string, tokens: readonly string[]): string {
-  const whole = WHOLES[kind] ?? "infrastructure";
+  const whole = own(WHOLES, kind) ?? "infrastructure";
   if (whole === "secrets") return whole;
   // Every object has a name, which proves nothing of what it is set up with.
   if (tokens[0] === "metadata") return whole;

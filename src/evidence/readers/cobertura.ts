@@ -2,7 +2,7 @@ import { Defective } from "../../errors.ts";
 import type { Declared, Reading } from "../../model.ts";
 import { countIn } from "../counts.ts";
 import { fromEpoch } from "../epoch.ts";
-import type { CoveragePart, CoveredFile } from "../kinds/coverage.ts";
+import type { CoveragePart, CoveredFile, Ratio } from "../kinds/coverage.ts";
 import type { Reader } from "../reader.ts";
 import { headText, rootElement } from "../sniff.ts";
 import { readXml, type XmlTag } from "../strict/xml.ts";
@@ -30,7 +30,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 interface Measured {
   readonly tag: XmlTag;
   readonly lines: Map<string, number>;
-  readonly branches: Map<string, { readonly covered: number; readonly total: number }>;
+  readonly branches: Map<string, Ratio>;
   readonly methods: boolean[];
 }
 
@@ -104,11 +104,8 @@ class CoberturaReport {
     this.#times.set(number, time);
     const key = `${number} ${time}`;
     file.lines.set(key, Math.max(hits, file.lines.get(key) ?? 0));
-    const [, covered, total] = /\((\d{1,9})\/(\d{1,9})\)/u.exec(tag.attributes["condition-coverage"] ?? "") ?? [];
-    if (covered === undefined || total === undefined) return;
-    if (Number(covered) > Number(total))
-      throw new Defective("invalid", "covers more conditions than there are", { line, column });
-    file.branches.set(key, { covered: Number(covered), total: Number(total) });
+    const conditions = conditionsOf(tag);
+    if (conditions !== undefined) file.branches.set(key, conditions);
   }
 
   #covered(id: string, { tag, lines, branches, methods }: Measured): CoveredFile {
@@ -137,4 +134,19 @@ class CoberturaReport {
       ...compared("covered lines", countIn(root, "lines-covered"), this.#classHits),
     ];
   }
+}
+
+/** The conditions of a line; undefined where it has none. Throws `Defective` for a coverage that is not `75% (3/4)`. */
+function conditionsOf({ attributes, line, column }: XmlTag): Ratio | undefined {
+  const stated = attributes["condition-coverage"];
+  if (stated === undefined) return undefined;
+  const [, covered, total] = /^\d[\d.,]*% *\((\d{1,9})\/(\d{1,9})\)$/u.exec(stated.trim()) ?? [];
+  if (covered === undefined || total === undefined)
+    throw new Defective("invalid", `has "${stated.slice(0, 40)}" for condition-coverage, which counts no conditions`, {
+      line,
+      column,
+    });
+  if (Number(covered) > Number(total))
+    throw new Defective("invalid", "covers more conditions than there are", { line, column });
+  return { covered: Number(covered), total: Number(total) };
 }

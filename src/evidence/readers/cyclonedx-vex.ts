@@ -4,6 +4,7 @@ import type { Reading } from "../../model.ts";
 import { readDocument } from "../document.ts";
 import { utc } from "../header.ts";
 import type { VexPart, VexStatement } from "../kinds/vex.ts";
+import { own } from "../own.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys, headText } from "../sniff.ts";
 import { summary } from "../test-words.ts";
@@ -72,7 +73,7 @@ function statementsOf(
 ): readonly VexStatement[] {
   if (analysis?.state === undefined) return [];
   const pointer = `/vulnerabilities/${index}`;
-  const status = STATES[analysis.state];
+  const status = own(STATES, analysis.state);
   const at = analysis.lastUpdated ?? analysis.firstIssued ?? updated ?? metadata?.timestamp;
   if (status === undefined)
     throw new Defective("invalid", "has an analysis in a state that is not known", {

@@ -1,6 +1,7 @@
 import type { DataRefreshFacts, Position, Reading } from "../../model.ts";
 import type { DataRefreshPart } from "../kinds/data_refresh.ts";
 import { isNote, readNote } from "../note.ts";
+import { own } from "../own.ts";
 import type { Reader } from "../reader.ts";
 
 /** `staging-data-refresh.md`: lines such as `- Dataset: orders – refreshed`, one `Refreshed: <RFC 3339>` and one `Commit: <git commit>`. */
@@ -32,7 +33,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 
 function itemOf(text: string, source: Position): DataRefreshFacts["items"][number] | undefined {
   const groups = ITEM.exec(text)?.groups;
-  const sort = SORTS[groups?.["sort"] ?? ""];
+  const sort = own(SORTS, groups?.["sort"] ?? "");
   const status = STATUSES.find((each) => each === groups?.["status"]);
   if (groups === undefined || sort === undefined || status === undefined) return undefined;
   return { id: `${groups["sort"]}: ${groups["name"]}`, sort, status, source };

@@ -1,6 +1,7 @@
 import { Defective } from "../../errors.ts";
 import type { GithubJobs } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
+import { validate } from "../../schema.ts";
 import { momentIn, rehearsalOf, type ToldStep } from "../deployment.ts";
 import { readDocument } from "../document.ts";
 import type { RehearsalPart } from "../kinds/rehearsal.ts";
@@ -24,7 +25,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
   const { value, text } = await readDocument(chunks, "github-job");
   // The schema was checked while the document was read.
   const document = value as GithubJobs;
-  const jobs = latestAttempts(jobsIn(document));
+  const jobs = latestAttempts(await jobsIn(document));
   const [first] = jobs;
   if (first === undefined) throw new Defective("inconclusive", "lists no job", { pointer: "/jobs" });
   const commits = new Set(jobs.map(({ job }) => job.head_sha ?? ""));
@@ -56,8 +57,8 @@ interface Placed {
   readonly pointer: string;
 }
 
-/** Throws `Defective` for a page that is not the whole list. */
-function jobsIn(document: GithubJobs): readonly Placed[] {
+/** Throws `Defective` for a page that is not the whole list, and for a document that is no job either. */
+async function jobsIn(document: GithubJobs): Promise<readonly Placed[]> {
   const { jobs, total_count: total, workflow_job: event } = document;
   if (jobs !== undefined) {
     if (total !== undefined && total > jobs.length)
@@ -67,6 +68,13 @@ function jobsIn(document: GithubJobs): readonly Placed[] {
     return jobs.map((job, index) => ({ job, pointer: `/jobs/${index}` }));
   }
   if (event !== undefined) return [{ job: event, pointer: "/workflow_job" }];
+  // A job alone has no place in the schema of its own: it is what an event carries.
+  const [problem] = await validate("documents/github-job", { workflow_job: document });
+  if (problem !== undefined) {
+    const pointer = problem.pointer.replace(/^\/workflow_job/u, "");
+    throw new Defective("invalid", `is no list of jobs and no job: ${pointer || "it"} ${problem.message}`, { pointer });
+  }
+  // The schema was just checked.
   return [{ job: document as unknown as Job, pointer: "" }];
 }
 

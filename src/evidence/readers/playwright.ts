@@ -4,6 +4,7 @@ import type { Declared, Reading } from "../../model.ts";
 import { validate } from "../../schema.ts";
 import { readDocument } from "../document.ts";
 import type { ReportedCase, TestStatus, TestsPart } from "../kinds/tests.ts";
+import { own } from "../own.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys, headText } from "../sniff.ts";
 import { summary } from "../test-words.ts";
@@ -93,7 +94,7 @@ const STATUSES: Readonly<Record<string, TestStatus>> = {
 };
 
 function caseOf({ test, spec, titles, file, pointer }: Placed, path: string): ReportedCase {
-  const status = STATUSES[test.status];
+  const status = own(STATUSES, test.status);
   if (status === undefined)
     throw new Defective("invalid", `gives a test the status "${summary(test.status)}", which is not known`, {
       pointer: `${pointer}/status`,

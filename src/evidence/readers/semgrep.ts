@@ -2,6 +2,7 @@ import { Defective } from "../../errors.ts";
 import type { SemgrepReport } from "../../generated/documents.ts";
 import type { Reading, Severity } from "../../model.ts";
 import { readDocument } from "../document.ts";
+import { own } from "../own.ts";
 import type { Reader } from "../reader.ts";
 import type { ReportedFinding, SecurityPart } from "../security/part.ts";
 import { headText } from "../sniff.ts";
@@ -73,7 +74,7 @@ function findingOf(
     category: "sast",
     rule: check_id,
     aliases: [],
-    severity: SEVERITIES[extra?.severity?.toUpperCase() ?? ""] ?? "unknown",
+    severity: own(SEVERITIES, extra?.severity?.toUpperCase() ?? "") ?? "unknown",
     component: `${file}${start?.line === undefined ? "" : `:${start.line}`}`,
     state: "open",
     ...(extra?.is_ignored === true ? { suppression: { who: "the source", why: "nosemgrep" } } : {}),

@@ -4,6 +4,7 @@ import type { Facts, Reading } from "../../model.ts";
 import { momentIn } from "../deployment.ts";
 import { readDocument } from "../document.ts";
 import { SNAPSHOT, type SnapshotObject, type SnapshotPart } from "../kinds/snapshot.ts";
+import { own } from "../own.ts";
 import { configuredValues, isSensitive } from "../parity/terraform.ts";
 import type { Reader } from "../reader.ts";
 import { hasKeys } from "../sniff.ts";
@@ -103,7 +104,7 @@ interface Item {
 
 /** Two actions are a replacement, in the order in which they are done. */
 function itemOf({ address, change: { actions } }: Resource, path: string, pointer: string): Item {
-  const odd = actions.find((action) => ACTIONS[action] === undefined);
+  const odd = actions.find((action) => own(ACTIONS, action) === undefined);
   if (odd !== undefined)
     throw new Defective("invalid", `plans to ${summary(odd)} ${summary(address)}, an action that is not known`, {
       pointer: `${pointer}/change/actions`,
@@ -111,7 +112,7 @@ function itemOf({ address, change: { actions } }: Resource, path: string, pointe
   return {
     id: summary(address),
     actions,
-    changes: actions.some((action) => ACTIONS[action] === "changes"),
+    changes: actions.some((action) => own(ACTIONS, action) === "changes"),
     source: { path, pointer },
   };
 }

@@ -2,6 +2,7 @@ import { Defective } from "../../errors.ts";
 import type { TrivyReport } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
 import { validate } from "../../schema.ts";
+import { own } from "../own.ts";
 import type { Reader } from "../reader.ts";
 import { alternativesOf } from "../security/licences.ts";
 import {
@@ -53,7 +54,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
     },
     observed: created === undefined ? {} : { from: created, to: created },
     subject: commit === undefined ? {} : { git_commit: commit },
-    declared: [],
+    declared: results.flatMap(([result, pointer]) => declaredOf(result, path, pointer)),
     text,
   };
 }
@@ -95,7 +96,7 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
 function scansOf(results: Scanned["results"], created: string | undefined, path: string): readonly ReportedScan[] {
   return results.flatMap(([{ Class: name, Vulnerabilities: found }, pointer]) => {
     // Old reports have no class; they knew of packages only.
-    const category = name === undefined ? (found === undefined ? undefined : "sca") : CATEGORIES[name];
+    const category = name === undefined ? (found === undefined ? undefined : "sca") : own(CATEGORIES, name);
     if (category === undefined) return [];
     return [
       {
@@ -128,7 +129,7 @@ function findingsOf(result: Result, path: string, pointer: string): readonly Rep
       }),
     ),
     ...(result.Misconfigurations ?? []).flatMap((each, index): readonly ReportedFinding[] =>
-      each.Status === "PASS" || each.Status === "EXCEPTION"
+      !isFailure(each)
         ? []
         : [
             {
@@ -160,6 +161,19 @@ function findingsOf(result: Result, path: string, pointer: string): readonly Rep
       modified(each, path, `${pointer}/ExperimentalModifiedFindings/${index}`),
     ),
   ];
+}
+
+/** A result counts the misconfigurations that it goes on to list. */
+function declaredOf({ MisconfSummary: stated, Misconfigurations: all }: Result, path: string, pointer: string) {
+  const declared = stated?.Failures;
+  if (declared === undefined) return [];
+  const counted = (all ?? []).filter(isFailure).length;
+  const source = { path, pointer: `${pointer}/MisconfSummary/Failures` };
+  return [{ what: "failed misconfigurations", declared, counted, source }];
+}
+
+function isFailure({ Status: status }: NonNullable<Result["Misconfigurations"]>[number]): boolean {
+  return status !== "PASS" && status !== "EXCEPTION";
 }
 
 type Modified = NonNullable<Result["ExperimentalModifiedFindings"]>[number];

@@ -1,5 +1,5 @@
 import type { SecurityFacts, Severity, VerdictException } from "../../model.ts";
-import { byBytes } from "../../text.ts";
+import { byBytes, sortedByBytes } from "../../text.ts";
 import { grouped } from "../grouped.ts";
 import { joined } from "../joined.ts";
 import { purlOfVersion } from "./package-url.ts";
@@ -26,14 +26,25 @@ export function mergeFindings(
   reported: readonly ReportedFinding[],
   closing: (finding: ReportedFinding) => Closing | undefined,
 ): readonly { readonly finding: Finding; readonly closings: readonly Closing[] }[] {
-  const all = groups(reported);
-  const labels = grouped(all, (group) => labelledId(group));
-  return all
-    .map((group) => merged(group, (labels.get(labelledId(group)) ?? []).length > 1, closing))
-    .sort((a, b) => byBytes(a.finding.id, b.finding.id));
+  const all = groups(reported).map(named);
+  const shared = grouped(all, ({ id }) => id);
+  return sortedByBytes(
+    all.map((group) => merged(group, (shared.get(group.id) ?? []).length > 1, closing)),
+    ({ finding }) => finding.id,
+  );
 }
 
 type Group = readonly ReportedFinding[];
+
+/** A group and what it is called. */
+interface Named {
+  readonly group: Group;
+  readonly first: ReportedFinding;
+  readonly rule: string;
+  readonly aliases: readonly string[];
+  /** By its label, which another package may have too. */
+  readonly id: string;
+}
 
 /**
  * Two findings belong together when they are about one package and share a name; that carries on from one to the next. A package is known
@@ -49,6 +60,9 @@ function groups(reported: readonly ReportedFinding[]): readonly Group[] {
     plain.set(purl, own);
     packages.set(finding, own);
   }
+  // Where no scanner names a package, labels are all there is.
+  if (packages.size === 0)
+    return joined(reported, (finding) => namesOf(finding.component, finding)).map((group) => group.toReversed());
   const apart = joined(reported, (finding) =>
     namesOf(packages.get(finding) ?? `${LABEL}${finding.component}`, finding),
   );
@@ -91,41 +105,37 @@ function namesOf(component: string, { rule, aliases }: ReportedFinding): readonl
 }
 
 /** What most people call it: the CVE, where one of its names is one. */
-function nameOf(group: Group): { readonly rule: string; readonly aliases: readonly string[] } {
+function named(group: Group): Named {
+  const [first] = group;
+  if (first === undefined) throw new Error("a group holds a finding");
   const names = [...new Set(group.flatMap(({ rule, aliases }) => [rule, ...aliases]))].sort(byBytes);
-  const rule = names.find((name) => name.startsWith("CVE-")) ?? group[0]?.rule ?? "";
-  return { rule, aliases: names.filter((name) => name !== rule) };
-}
-
-function labelledId(group: Group): string {
-  return `${group[0]?.component ?? ""} ${nameOf(group).rule}`;
+  const rule = names.find((name) => name.startsWith("CVE-")) ?? first.rule;
+  return { group, first, rule, aliases: names.filter((name) => name !== rule), id: `${first.component} ${rule}` };
 }
 
 function merged(
-  group: Group,
+  { group, first, rule, aliases, id }: Named,
   isShared: boolean,
   closing: (finding: ReportedFinding) => Closing | undefined,
 ): { readonly finding: Finding; readonly closings: readonly Closing[] } {
-  const { rule, aliases } = nameOf(group);
-  const [first] = group;
-  if (first === undefined) throw new Error("a group holds a finding");
   const closings = group.map((each) => (each.state === "fixed" ? FIXED : closing(each)));
   const found = closings.every((each) => each !== undefined) ? closings[0] : undefined;
   const message = group.find((each) => each.message !== undefined)?.message;
   const fixedIn = group.find((each) => each.fixed_in !== undefined)?.fixed_in;
+  // In the order of canonical JSON, so that the input of a long list need not be copied.
   const finding: Finding = {
-    // A label that two packages share tells none of them; a waiver of one must not be one of the other.
-    id: isShared ? `${purlIn(group) ?? first.component} ${rule}` : `${first.component} ${rule}`,
-    category: first.category,
-    rule,
     aliases,
-    severity: group.map(({ severity }) => severity).reduce((a, b) => (rank(b) > rank(a) ? b : a)),
-    state: found?.state ?? "open",
+    category: first.category,
     component: first.component,
     ...(fixedIn === undefined ? {} : { fixed_in: fixedIn }),
+    // A label that two packages share tells none of them; a waiver of one must not be one of the other.
+    id: isShared ? `${purlIn(group) ?? first.component} ${rule}` : id,
     ...(message === undefined ? {} : { message }),
-    tools: [...new Set(group.map(({ tool }) => tool))].sort(byBytes),
+    rule,
+    severity: group.map(({ severity }) => severity).reduce((a, b) => (rank(b) > rank(a) ? b : a)),
     source: first.source,
+    state: found?.state ?? "open",
+    tools: [...new Set(group.map(({ tool }) => tool))].sort(byBytes),
   };
   return {
     finding,

@@ -1,5 +1,6 @@
 import type { Position, SecurityFacts, Severity } from "../../model.ts";
 import type { StatedApproval } from "../kind.ts";
+import { own } from "../own.ts";
 
 export type Category = SecurityFacts["scans"][number]["category"];
 export type Licence = SecurityFacts["licences"][number];
@@ -45,7 +46,7 @@ export interface SecurityPart {
 
 /** A word for severity as scanners write it; `unknown` for what is no such word. */
 export function severityInWords(word: string): Severity {
-  return WORDS[word.toLowerCase()] ?? "unknown";
+  return own(WORDS, word.toLowerCase()) ?? "unknown";
 }
 
 const WORDS: Readonly<Record<string, Severity>> = {

@@ -84,6 +84,12 @@ describe("a Terraform plan", () => {
       "invalid",
       "/resource_changes/0/change/actions",
     ],
+    [
+      "has an action that is called like a member of every object",
+      { [`${WEB}/actions`]: ["constructor"] },
+      "invalid",
+      "/resource_changes/0/change/actions",
+    ],
     ["has no action", { [`${WEB}/actions`]: [] }, "invalid", "/resource_changes/0/change/actions"],
     ["was made at no time", { "/timestamp": "yesterday" }, "invalid", "/timestamp"],
   ])("is refused where it %s", async (_, changes, code, pointer) => {

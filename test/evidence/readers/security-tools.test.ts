@@ -249,6 +249,23 @@ describe("Trivy's other roots", () => {
     ]);
   });
 
+  test("a result that counts other failures than it lists contradicts itself", async () => {
+    const sampled = changed(sample("trivy/trivy.json"), { "/Results/1/Misconfigurations": undefined });
+    const { declared } = await readAs<SecurityPart>("trivy", sampled);
+    expect(declared).toMatchObject([{ what: "failed misconfigurations", declared: 1, counted: 0 }]);
+  });
+
+  test("a class or a severity that is called like a member of every object is none", async () => {
+    const value = (Class: string, Severity: string) =>
+      JSON.stringify({
+        SchemaVersion: 2,
+        ArtifactName: "a",
+        Results: [{ Target: "t", Class, Vulnerabilities: [{ VulnerabilityID: "CVE-1", Severity }] }],
+      });
+    const { part } = await readAs<SecurityPart>("trivy", value("constructor", "constructor"));
+    expect(part).toMatchObject({ scans: [], findings: [{ severity: "unknown" }] });
+  });
+
   test("a bare list is that of an old version", async () => {
     const { Class: _, ...old } = result;
     const { part } = await readAs<SecurityPart>("trivy", JSON.stringify([{ ...old, Type: "npm" }]));

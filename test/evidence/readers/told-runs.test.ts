@@ -53,6 +53,14 @@ describe("jobs of GitHub", () => {
     ...more,
   });
 
+  test("are none where a list has lost its name, and are one job where they are one", async () => {
+    const { jobs, ...rest } = JSON.parse(readFileSync(resolve(EXAMPLES, "github-job/jobs.json"), "utf8"));
+    const reader = readers.find(({ format }) => format === "github-job");
+    const readText = (value: unknown) => reader?.read(stream(JSON.stringify(value)), "f");
+    await expect(readText({ ...rest, jebs: jobs })).rejects.toMatchObject({ code: "invalid" });
+    expect((await readText(jobs[0]))?.part).toMatchObject({ run: { completed: true } });
+  });
+
   test("tell the job, its steps and the commit; a step that was left out is no failure", async () => {
     const { part, subject, observed } = await read();
     expect(part.run).toMatchObject({ completed: true, blocking_errors: [] });

@@ -153,6 +153,17 @@ describe("k6", () => {
     expect((await refusal(format, sample(file).replaceAll(pattern, ""))).code).toBe("inconclusive");
   });
 
+  test.each([
+    ["k6-summary", "k6-summary/summary.json"],
+    ["k6-export", "k6-export/export.json"],
+  ])("%s with thresholds under a name that k6 does not write is refused", async (format, file) => {
+    const text = sample(file);
+    const at = text.lastIndexOf('"thresholds"');
+    expect(
+      (await refusal(format, `${text.slice(0, at)}"threshelds"${text.slice(at + '"thresholds"'.length)}`)).code,
+    ).toBe("invalid");
+  });
+
   test("of both shapes at once is no format", () => {
     const mixed = sample("k6-summary/summary.json").replace('{ "ok": true }', "true");
     expect(readers.filter((reader) => reader.recognises(Buffer.from(mixed)))).toEqual([]);
@@ -217,6 +228,11 @@ describe("Cobertura", () => {
 
   test.each([
     ["no class", report(""), "inconclusive"],
+    [
+      "conditions without their counts",
+      report(classOf("A", line(1, 1, ' branch="true" condition-coverage="50% 1/2)"'))),
+      "invalid",
+    ],
     ["hits that are no count", report(classOf("A", '<line number="1" hits="many"/>')), "invalid"],
     [
       "more conditions covered than there are",
