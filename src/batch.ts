@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Io } from "./command.ts";
+import { CONFIG_FILE } from "./config.ts";
 import { EXIT_CODES, RayError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { answerAndWrite } from "./judged.ts";
@@ -51,13 +52,17 @@ export async function judgeBatch(
   return Math.max(...codes);
 }
 
-/** Hidden folders are no projects. A folder without a config is one that cannot be judged: it must not get lost. */
+/**
+ * Hidden folders are no projects, nor is the folder of the answers, unless it holds a config. Another folder without one is a project
+ * that cannot be judged: it must not get lost.
+ */
 function projectsOf(host: Host, folder: string, out: string | undefined): readonly Project[] {
   return host
     .list(folder)
     .filter(({ name, type }) => (type === "directory" || type === "link") && !name.startsWith("."))
     .map(({ name }) => ({ name, path: join(folder, name) }))
-    .filter(({ path }) => path !== out && host.stat(path).type === "directory")
+    .filter(({ path }) => host.stat(path).type === "directory")
+    .filter(({ path }) => path !== out || host.stat(join(path, CONFIG_FILE)).type !== "missing")
     .map(({ name, path }) => ({ name, path, out: out === undefined ? defaultOut(path) : join(out, name) }));
 }
 

@@ -131,6 +131,16 @@ export const HOST_CHECKS = {
     waivable: true,
     remediation: "Use a format that names the commit, or assert binding: run for the files that this very run writes.",
   },
+  idleEntry: {
+    code: "RAY915",
+    name: "entry_without_effect",
+    title: "Every exception and plan of the config settles a difference",
+    level: "warning",
+    halt: "pause",
+    waivable: false,
+    remediation:
+      "Take the entry out of the config, or let it name the object and pointer of the difference that it means.",
+  },
 } as const satisfies Readonly<Record<string, HostCheck>>;
 
 /** The host check that speaks for each defect. */

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { RayError } from "./errors.ts";
+import { codeOf, durably, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
 import { type Lock, takeLock } from "./host/lock.ts";
 import { type Ended, type OnOutput, type Program, runProgram } from "./host/program.ts";
 import { byBytes } from "./text.ts";
@@ -221,22 +221,6 @@ async function create(path: string, data: string): Promise<boolean> {
   }
 }
 
-/** Unlike a rename, neither way takes the place of a file that is there. */
-function putInPlace(temporary: string, path: string): void {
-  try {
-    fs.linkSync(temporary, path);
-  } catch (error) {
-    // Not every file system has links.
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error))) throw error;
-    fs.copyFileSync(temporary, path, fs.constants.COPYFILE_EXCL);
-    syncPath(path);
-  }
-}
-
-function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
-}
-
 async function replace(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
@@ -270,15 +254,6 @@ async function writeSynced(path: string, data: Uint8Array): Promise<void> {
     await new Promise<void>((settle, reject) => {
       fs.fsync(descriptor, (error) => (error === null ? settle() : reject(error)));
     });
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function syncPath(path: string): void {
-  const descriptor = fs.openSync(path, "r");
-  try {
-    fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
   }
@@ -362,21 +337,4 @@ function endOf(child: ChildProcess, onOutput: OnOutput = () => undefined): Promi
     child.once("error", (error) => settle({ failure: codeOf(error) }));
     child.once("close", (code, signal) => settle(signal === null ? { exitCode: code ?? 1 } : { signal }));
   });
-}
-
-function durably<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw outputError(path, error);
-  }
-}
-
-function outputError(path: string, error: unknown): RayError {
-  const message = `${path} could not be written (${codeOf(error)}); free space, make the folder writable, or name another one`;
-  return new RayError("output", message, { cause: error });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

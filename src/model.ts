@@ -164,6 +164,13 @@ export type ExceptionKind =
   | "allowed_failure"
   | "package_exclusion";
 
+/** What the config says about differences and what no difference is settled by. */
+export interface IdleEntry {
+  /** Such as `intended smaller-staging`. */
+  readonly entry: string;
+  readonly message: string;
+}
+
 /** All evidence of one kind, as admitted or refused. */
 export interface Evidence {
   readonly kind: string;
@@ -177,6 +184,7 @@ export interface Evidence {
   readonly defects: readonly Defect[];
   readonly declared: readonly Declared[];
   readonly exceptions: readonly VerdictException[];
+  readonly idle: readonly IdleEntry[];
   readonly facts?: Facts;
   /** The place in the config, or the protocol's own name, that asks for it. */
   readonly position: Position;

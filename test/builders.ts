@@ -66,6 +66,7 @@ export function evidence(kind: string, facts: Facts | undefined, parts: Partial<
     attested: false,
     unattested: [],
     exceptions: [],
+    idle: [],
     observed_at: NOW,
     sources: [{ path: `${kind}.json`, sha256: DIGEST, bytes: 1, format: kind }],
     defects: [],

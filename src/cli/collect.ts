@@ -135,8 +135,11 @@ function runOf(args: Args): Pick<CollectRequest, "run"> {
   return id === undefined ? {} : { run: { id, ...(uri === undefined ? {} : { uri }) } };
 }
 
-function linesOf({ kind, files, document, problems }: CollectedKind): readonly string[] {
+function linesOf({ kind, files, document, notes, problems }: CollectedKind): readonly string[] {
   const read = `${files} file${files === 1 ? "" : "s"}`;
   if (problems.length > 0) return [`ray-policy: ${kind}: nothing written`, ...problems.map((each) => `  ${each}`)];
-  return [`ray-policy: ${kind}: ${read}${document === undefined ? ", recorded" : ` in ${document}`}`];
+  return [
+    `ray-policy: ${kind}: ${read}${document === undefined ? ", recorded" : ` in ${document}`}`,
+    ...notes.map((each) => `  without effect: ${each}`),
+  ];
 }

@@ -163,12 +163,15 @@ function checksOf(stated: readonly string[]): readonly Check[] {
   return checks;
 }
 
+/** A name stands in the report: what might be a part of a command, with a secret in it, is none. Nor is it said again. */
+const CHECK = /^([\p{L}\p{N}._/-]+(?: [\p{L}\p{N}._/-]+)*)=(.*\S.*)$/su;
+
 function checkOf(text: string): Check {
-  const [, name, command] = /^([^=]+)=(.*\S.*)$/su.exec(text) ?? [];
+  const [, name, command] = CHECK.exec(text) ?? [];
   if (name !== undefined && command !== undefined) return { name, command };
   throw new RayError(
     "usage",
-    `--check is ${text}; it must be NAME=COMMAND, such as 'health=curl -fsS localhost/health'`,
+    "each --check must be NAME=COMMAND, such as 'health=curl -fsS localhost/health', with a name of letters, digits and . _ / -",
   );
 }
 

@@ -1,5 +1,15 @@
 import { Defective } from "../errors.ts";
-import type { Artifact, Collected, Declared, Defect, DefectCode, Evidence, Facts, VerdictException } from "../model.ts";
+import type {
+  Artifact,
+  Collected,
+  Declared,
+  Defect,
+  DefectCode,
+  Evidence,
+  Facts,
+  IdleEntry,
+  VerdictException,
+} from "../model.ts";
 import { validate } from "../schema.ts";
 import type { Context, Kind } from "./kind.ts";
 import { asRecorded, changedSince } from "./recorded.ts";
@@ -51,9 +61,10 @@ interface United {
   readonly defects: readonly Defect[];
   readonly exceptions: readonly VerdictException[];
   readonly declared: readonly Declared[];
+  readonly idle: readonly IdleEntry[];
 }
 
-const NOTHING: United = { defects: [], exceptions: [], declared: [] };
+const NOTHING: United = { defects: [], exceptions: [], declared: [], idle: [] };
 
 async function unite(
   read: readonly Read[],
@@ -78,6 +89,7 @@ async function unite(
         defects: [],
         exceptions: kind.exceptions?.(sources, context) ?? [],
         declared: kind.declared?.(sources, context) ?? [],
+        idle: kind.idle?.(sources, context) ?? [],
       };
     const message = `${kind.kind}: ${problem.pointer} ${problem.message}`;
     return { ...NOTHING, defects: [{ code: "invalid", message, source: { path } }] };
@@ -115,6 +127,7 @@ function evidenceOf(
     defects: unique(defects),
     declared: [...read.flatMap(({ reading }) => reading.declared), ...united.declared],
     exceptions: united.exceptions,
+    idle: united.idle,
     ...(united.facts === undefined || starved ? {} : { facts: united.facts }),
     position: source.position,
   };

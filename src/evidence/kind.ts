@@ -1,4 +1,13 @@
-import type { Comparison, Declared, ExceptionKind, Facts, Position, ReleaseFacts, VerdictException } from "../model.ts";
+import type {
+  Comparison,
+  Declared,
+  ExceptionKind,
+  Facts,
+  IdleEntry,
+  Position,
+  ReleaseFacts,
+  VerdictException,
+} from "../model.ts";
 
 /** One artifact's part in the evidence of its kind. */
 export interface Source<Part> {
@@ -100,6 +109,8 @@ export interface Kind<Part = unknown> {
   shown?(facts: Facts): Facts;
   /** The exceptions in its evidence that counted. */
   exceptions?(sources: readonly Source<Part>[], context: Context): readonly VerdictException[];
+  /** What the config says about its evidence and what has no effect on it. */
+  idle?(sources: readonly Source<Part>[], context: Context): readonly IdleEntry[];
   /** What its documents state that only the whole of the evidence can be compared with. */
   declared?(sources: readonly Source<Part>[], context: Context): readonly Declared[];
 }

@@ -1,3 +1,4 @@
+import { fatalIn } from "./fatal.ts";
 import { readLines, textOf } from "./strict/lines.ts";
 import { summary } from "./test-words.ts";
 import { toUtc } from "./time.ts";
@@ -32,8 +33,6 @@ const STEP = /^##\[group\](Run .*)$/u;
 const CLEANED_UP = "Cleaning up orphan processes";
 const EXITED = /^##\[error\]Process completed with exit code (-?\d{1,10})\.$/u;
 const TIMED_OUT = /^##\[error\].*(?:has timed out after|exceeded the maximum execution time)/u;
-/** Output that tells of a failure which an exit code may hide. */
-const FATAL = /FATAL|^panic:/u;
 
 /** True for the beginning of a log of GitHub Actions. */
 export function isLogLine(text: string): boolean {
@@ -96,7 +95,7 @@ class Log {
 
   #judge(text: string, isShownScript: boolean, line: number): void {
     const isError = text.startsWith("##[error]");
-    if (!isError && (isShownScript || !FATAL.test(text))) return;
+    if (!isError && (isShownScript || fatalIn(text) === undefined)) return;
     const step = this.#step;
     const [, code] = EXITED.exec(text) ?? [];
     if (code !== undefined) step.exitCode = Number(code);

@@ -4,9 +4,7 @@ import type { Artifact, Config, Excerpt, Position } from "../model.ts";
 import { excerptOf, lineStretch, type Page, pageOf } from "./excerpt.ts";
 import { type Locator, locator, type Stretch } from "./locate.ts";
 import type { Reread } from "./reread.ts";
-
-/** Formats of files that hold secrets, found or in use: their text is never shown. The one place that says so. */
-const NEVER_QUOTED: readonly string[] = ["gitleaks", "kubernetes", "compose", "dotenv", "terraform-plan"];
+import { holdsSecrets } from "./secret-formats.ts";
 
 /** A file that a verdict names, as it was read. */
 export type NamedFile = Pick<Artifact, "path" | "sha256" | "format" | "reading"> | Config["artifact"];
@@ -38,7 +36,7 @@ export class Pages {
     const excerpt = look === undefined ? undefined : excerptOf(look.page, stretch);
     if (excerpt === undefined) return undefined;
     return {
-      ...(NEVER_QUOTED.includes(file.format) ? { region: excerpt.region } : excerpt),
+      ...(holdsSecrets(file.format) ? { region: excerpt.region } : excerpt),
       ...(kind ? { kind } : {}),
     };
   }

@@ -19,6 +19,7 @@ export function inlineRelease({ inline, position }: InlineRelease, config: Confi
     attested: false,
     unattested: [],
     exceptions: [],
+    idle: [],
     sources: [config.artifact],
     defects: [],
     declared: [],

@@ -7604,6 +7604,9 @@ versionControlProvenance?: {
 revisionId?: string
 }[]
 results?: (SarifResult[] | null)
+externalPropertyFileReferences?: {
+results?: unknown[]
+}
 }
 export interface SarifDriver {
 name: string
@@ -7638,6 +7641,9 @@ executionSuccessful?: boolean
 endTimeUtc?: string
 startTimeUtc?: string
 toolExecutionNotifications?: {
+level?: string
+}[]
+toolConfigurationNotifications?: {
 level?: string
 }[]
 }

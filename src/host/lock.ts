@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { RayError } from "../errors.ts";
+import { codeOf, durably, outputError, putInPlace, temporaryBeside } from "./files.ts";
 import { bootOf, isAlive, isGroupAlive, isOwnSession, startOf, within } from "./process.ts";
 
 /** A folder that one run has to itself. */
@@ -40,7 +41,7 @@ export async function takeLock(path: string): Promise<Lock> {
   const ended = place(path, own) ? undefined : await takeOver(path, own);
   return {
     ...(ended === undefined ? {} : { ended }),
-    note: (group) => durably(path, () => fs.writeFileSync(path, JSON.stringify({ ...own, group }))),
+    note: (group) => durably(path, () => whole(path, { ...own, group }, fs.renameSync)),
     release: () => fs.rmSync(path, { force: true }),
   };
 }
@@ -59,11 +60,22 @@ async function takeOver(path: string, own: Holder): Promise<number | undefined> 
 /** False where there is a lock already. */
 function place(path: string, own: Holder): boolean {
   try {
-    fs.writeFileSync(path, JSON.stringify(own), { flag: "wx" });
+    whole(path, own, putInPlace);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw outputError(path, error);
+  }
+}
+
+/** Half a lock would name nobody, and be held for good: it is written beside its place first. */
+function whole(path: string, holder: Holder, put: (from: string, to: string) => void): void {
+  const temporary = temporaryBeside(path);
+  try {
+    fs.writeFileSync(temporary, JSON.stringify(holder), { flag: "wx" });
+    put(temporary, path);
+  } finally {
+    fs.rmSync(temporary, { force: true });
   }
 }
 
@@ -137,22 +149,4 @@ function clear(path: string, text: string): boolean {
   if (!isSame) fs.copyFileSync(aside, path, fs.constants.COPYFILE_EXCL);
   fs.rmSync(aside, { force: true });
   return isSame;
-}
-
-function durably<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw outputError(path, error);
-  }
-}
-
-function outputError(path: string, error: unknown): RayError {
-  return new RayError("output", `${path} could not be written (${codeOf(error)}); make its folder writable`, {
-    cause: error,
-  });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -34,6 +34,8 @@ export interface CollectedKind {
   readonly files: number;
   /** The document, relative to the project folder; absent for a kind that has none of its own: its files are in the record. */
   readonly document?: string;
+  /** What the config says about it without effect. */
+  readonly notes: readonly string[];
   /** Why nothing was written. */
   readonly problems: readonly string[];
 }
@@ -141,7 +143,7 @@ interface Desk {
 
 async function collectKind(host: Host, desk: Desk, evidence: Evidence): Promise<CollectedKind> {
   const { kind, sources } = evidence;
-  const answer = { kind, files: sources.length };
+  const answer = { kind, files: sources.length, notes: evidence.idle.map(({ message }) => message) };
   const problems = problemsOf(desk, evidence);
   if (problems.length > 0) return { ...answer, problems };
   const document = documentOf(kind);

@@ -9,7 +9,7 @@ import type { Host } from "../host.ts";
 import type { Config } from "../model.ts";
 import { type Request, run } from "../run.ts";
 import { readCandidate } from "./candidate-file.ts";
-import { type Entry, entriesOf, refuseTooMuch } from "./package-entries.ts";
+import { type Entry, entriesOf, refuseSecrets, refuseTooMuch } from "./package-entries.ts";
 import { MANIFEST, type Predicate, predicateOf, statementOf, textOf } from "./package-manifest.ts";
 import { type Pen, penOf, put } from "./pen.ts";
 import { type ZipInput, zipOf } from "./zip-writer.ts";
@@ -42,6 +42,7 @@ export async function pack(
   const pen = penOf(host, config, stated, candidate.verdict.evaluated_at);
   const whole = await run(host, { ...request, gates: [], simulateAt: candidate.verdict.evaluated_at });
   const entries = await entriesOf(host, config, request.out, whole.verdict, candidate);
+  refuseSecrets(entries);
   refuseTooMuch(entries);
   const predicate = predicateOf(entries, whole, candidate, config, pen);
   const files = [...entries.map((entry) => inputOf(host, config, entry)), inner(predicate)];

@@ -4,6 +4,7 @@ import { placeOf } from "../admission.ts";
 import { CANDIDATE_FILE } from "../candidate.ts";
 import { Defective } from "../errors.ts";
 import { isReadable } from "../evidence/artifact.ts";
+import { holdsSecrets } from "../evidence/secret-formats.ts";
 import { ZIP_LIMITS } from "../evidence/strict/zip.ts";
 import type { Host } from "../host.ts";
 import type { Config, Verdict } from "../model.ts";
@@ -19,6 +20,8 @@ export interface Entry {
   readonly timestamp: string;
   readonly required: boolean;
   readonly content?: string;
+  /** As it was judged; absent for what no gate reads. */
+  readonly format?: string;
 }
 
 /** The evidence of every kind but the package and its approval, what the config adds, and the verdict on the candidate. */
@@ -44,16 +47,7 @@ export async function entriesOf(
       ...new Map(
         [...judged, ...further.map((file) => ({ ...file, timestamp: at }))].map((each) => [each.path, each]),
       ).values(),
-    ]
-      .filter(({ path }) => !excluded.has(path))
-      .map(({ path, kind, bytes: size, sha256: digest, timestamp, required }) => ({
-        path,
-        kind,
-        bytes: size,
-        sha256: digest,
-        timestamp,
-        required,
-      })),
+    ].filter(({ path }) => !excluded.has(path)),
     { path: CANDIDATE_FILE, kind: "candidate_verdict", bytes, sha256, timestamp: at, required: true, content: text },
   ].toSorted((a, b) => byBytes(a.path, b.path));
 }
@@ -90,6 +84,19 @@ async function digestOf(host: Host, file: string): Promise<{ readonly bytes: num
     bytes += chunk.length;
   }
   return { bytes, sha256: hash.digest("hex") };
+}
+
+/** A package goes through many hands: evidence that holds secrets as they are goes into it as its report. Throws `Defective`. */
+export function refuseSecrets(entries: readonly Entry[]): void {
+  const raw = entries.filter(({ format }) => format !== undefined && holdsSecrets(format));
+  const [first] = raw;
+  if (first === undefined) return;
+  const { path, format, kind } = first;
+  const more = raw.length === 1 ? "" : ` (and ${raw.length - 1} more)`;
+  throw new Defective(
+    "invalid",
+    `cannot be packed: ${path}${more} is ${format}, which holds secrets as they are; move evidence.${kind} to collect.sources.${kind}, run ray-policy collect ${kind}, and judge its report`,
+  );
 }
 
 /** What no gate could read again is not packed. Throws `Defective`. */

@@ -78,8 +78,8 @@ function bytesOf(text: string): Buffer {
 
 const EC_HASHES: Readonly<Record<string, string>> = { prime256v1: "sha256", secp384r1: "sha384", secp521r1: "sha512" };
 
-/** ECDSA signatures are met as DER and as two raw numbers; RSA as PKCS #1 v1.5 with SHA-256, as ssh-rsa keys sign. */
-function holds(key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+/** Whether one signature over the bytes is that of the key. ECDSA signatures are met as DER and as two raw numbers; RSA as PKCS #1 v1.5 with SHA-256, as ssh-rsa keys sign. */
+export function holds(key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   try {
     if (key.asymmetricKeyType === "ed25519") return verifyBytes(null, data, key, signature);
     if (key.asymmetricKeyType === "rsa") return verifyBytes("sha256", data, key, signature);

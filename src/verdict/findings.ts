@@ -81,6 +81,9 @@ export function evidenceFindings(evidence: Evidence, readers: Readers): readonly
     ...evidence.unattested.map(({ message, source }) =>
       hostFinding(HOST_CHECKS.unattested, readers, `${evidence.kind}: ${source.path}`, message, source),
     ),
+    ...evidence.idle.map(({ entry, message }) =>
+      hostFinding(HOST_CHECKS.idleEntry, readers, `${evidence.kind}: ${entry}`, message, evidence.position),
+    ),
     ...(evidence.status === "admitted" && evidence.binding === "asserted" ? [assertedFinding(evidence, readers)] : []),
   ];
 }

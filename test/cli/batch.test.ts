@@ -80,6 +80,11 @@ describe("eval --batch", () => {
     expect(JSON.parse(text(path, "alpha/ray-policy-verdict/verdict.json"))).toEqual({ status: "incomplete" });
   });
 
+  test("loses no project in whose folder the answers are put", async () => {
+    const path = batch({ alpha: {}, beta: {} });
+    expect((await judgeBatch(path, "--out", join(path, "beta"))).out).toMatch(/^beta: /mu);
+  });
+
   test("puts the answers of all into a folder by their names", async () => {
     const path = batch({ alpha: {}, beta: {} });
     const out = join(path, "verdicts");

@@ -134,6 +134,47 @@ describe("pack", () => {
     expect(() => readFileSync(join(path, PACKAGE))).toThrow();
   });
 
+  it("refuses environments as they are, and packs the report that collect makes of them", async () => {
+    const secret = "hunter2-of-the-stock";
+    const config = text(join(ROOT, "examples/go"), "ray-policy.yaml");
+    const sides = "{ baseline: deploy/production, candidate: deploy/staging";
+    const cluster = `apiVersion: core.openfeature.dev/v1beta1
+kind: FeatureFlag
+metadata: {name: basket}
+spec: {flagSpec: {flags: {basket: {state: ENABLED}}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: stock}
+spec: {replicas: 2}
+`;
+    const path = await candidate({
+      "ray-policy.yaml": config.replace("evidence:\n", `evidence:\n  parity: ${sides}, binding: run }\n`),
+      ...Object.fromEntries(
+        ["production", "staging"].flatMap((side) => [
+          [`deploy/${side}/app.env`, `LIMIT=1\nSTOCK_TOKEN=${secret}\n`],
+          [`deploy/${side}/stock.yaml`, cluster],
+        ]),
+      ),
+    });
+    const refused = await pack(path);
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("deploy/production/app.env (and 3 more) is dotenv, which holds secrets as they are"),
+    });
+    expect(refused.err).not.toContain(secret);
+    expect(() => readFileSync(join(path, PACKAGE))).toThrow();
+
+    put(path, "ray-policy.yaml", `${config}\ncollect:\n  sources:\n    parity: ${sides} }\n`);
+    expect(await at(CANDIDATE_AT, "collect", "parity", "--key", KEY, "--project", path)).toMatchObject({ code: 0 });
+    await at(CANDIDATE_AT, "eval", path, "--candidate");
+    expect(await pack(path)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(path, PACKAGE)).includes(secret)).toBe(false);
+    const { entries } = await readZip(readFileSync(join(path, PACKAGE)));
+    expect(entries.map((entry) => entry.path)).toContain(`${FOLDER}/staging-parity-report.json`);
+    expect(entries.filter((entry) => entry.path.startsWith("deploy/"))).toEqual([]);
+  });
+
   it("refuses a file that changes while it is packed, and leaves the older package as it is", async () => {
     const path = await candidate();
     await pack(path);

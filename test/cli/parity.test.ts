@@ -212,6 +212,53 @@ describe("parity of two snapshots", () => {
   });
 });
 
+describe("an exception or plan that settles no difference", () => {
+  const SOME = `    intended:
+      - {id: smaller, pointer: /spec/replicas, approved_by: ann, reason: smaller, expires_at: "2026-12-01T00:00:00Z"}
+      - {id: again, pointer: "/spec/*", approved_by: ann, reason: smaller, expires_at: "2026-12-01T00:00:00Z"}
+      - {id: typo, pointer: /spec/replica, approved_by: ann, reason: smaller, expires_at: "2026-12-01T00:00:00Z"}
+    remediation:
+      - {pointer: /metadata/*, plan: label it, owner: bob, due_at: "2026-11-21T00:00:00Z", status: open}
+`;
+  const SAID = [
+    "parity: intended 2 (again) means only differences that an entry before it settles",
+    "parity: intended 3 (typo) meets no difference",
+    "parity: remediation 1 (label it) meets no difference",
+  ];
+
+  it("is a warning of its own with the place in the config, and blocks nothing", async () => {
+    const path = snapshots(
+      { "replicas: 2": "replicas: 3" },
+      {
+        "ray-policy.yaml": `trust: trust.yaml\n${SIDES}${SOME}`,
+        "trust.yaml": "exceptions: {intended_drift: [RAY106]}\n",
+      },
+    );
+    await answers(path);
+    const own = verdictOf(path).findings.filter(({ code }) => code === "RAY915");
+    expect(own.map(({ message }) => message)).toEqual(SAID);
+    expect(new Set(own.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+    for (const finding of own)
+      expect(finding).toMatchObject({
+        level: "warning",
+        gates: ["intake"],
+        source: { path: "ray-policy.yaml", line: 4, column: 3 },
+      });
+  });
+
+  it("is told to whoever collects the report, and a report without such entries tells nothing", async () => {
+    const path = snapshots({ "replicas: 2": "replicas: 3" }, { "ray-policy.yaml": `${SIDES}${SOME}` });
+    const { code, err } = await collect(path);
+    expect([code, err]).toEqual([
+      0,
+      [`ray-policy: parity: 4 files in ${REPORT}`, ...SAID.map((each) => `  without effect: ${each}`), ""].join("\n"),
+    ]);
+    put(path, "ray-policy.yaml", PLAIN);
+    await answers(path);
+    expect(verdictOf(path).findings.filter(({ code: each }) => each === "RAY915")).toEqual([]);
+  });
+});
+
 describe("collect parity", () => {
   it("writes the report with sides, digests, dimensions, operations and values", async () => {
     const path = snapshots({ "replicas: 2": "replicas: 3", "value: hunter2-of-the-shop": "value: other-of-staging" });

@@ -15,7 +15,9 @@ async function began(path: string, body: string): Promise<ChildProcess> {
   chmodSync(join(path, "deploy.sh"), 0o755);
   const argv = [BIN, "record", "rehearsal", "--project", path, "--", "./deploy.sh"];
   const child = spawn(process.execPath, argv, { stdio: "ignore" });
-  while (!existsSync(join(path, "began"))) await new Promise((settle) => setTimeout(settle, 20));
+  // The lock names the group a moment after the script has begun.
+  while (!existsSync(join(path, "began")) || !text(path, LOCK).includes('"group"'))
+    await new Promise((settle) => setTimeout(settle, 20));
   return child;
 }
 

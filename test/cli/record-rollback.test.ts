@@ -189,12 +189,19 @@ describe("record rollback", () => {
 
   test.each<[string, readonly string[], string]>([
     ["without a check", [], "needs --check NAME=COMMAND"],
-    ["with a check that is none", ["--check", "health"], "it must be NAME=COMMAND"],
+    ["with a check that is none", ["--check", "health"], "each --check must be NAME=COMMAND"],
+    [
+      "with a check without a name",
+      ["--check", "curl http://u:hunter2@a/?b=c"],
+      "each --check must be NAME=COMMAND, such",
+    ],
     ["with a check twice", [...CHECK, ...CHECK], "names health twice"],
     ["to the version that it rolls back", [...CHECK, "--to", "1.4.0"], "the version that is rolled back"],
   ])("%s is a wrong call, and runs nothing", async (_, more, message) => {
     const path = project("touch ran");
-    expect(await record(path, more)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+    const { code, err } = await record(path, more);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(err).not.toContain("hunter2");
     expect(await nodeHost().glob("ran", path)).toEqual([]);
   });
 

@@ -238,6 +238,14 @@ describe("record rehearsal", () => {
     expect(await blocking(path)).toContain("RAY202");
   });
 
+  test("hides the secrets that stand in the arguments themselves", async () => {
+    const path = project();
+    script(path, 'echo "$2"; echo "again $2" >&2');
+    expect((await ray([...calling(path), "--password", "hunter2-hunter2"])).code).toBe(0);
+    expect(events(path)[1].argv).toEqual(["scripts/deploy_staging.sh", "--password", "***"]);
+    expect(text(path, LOG)).not.toContain("hunter2");
+  });
+
   test("refuses a second run on the same folder at once, and leaves the first one's log alone", async () => {
     const path = project();
     script(path, "touch began; while ! [ -e go ]; do sleep 0.02; done");

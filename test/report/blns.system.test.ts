@@ -1,18 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { format as markdown } from "../../src/report/formats/markdown.ts";
 import { format as audit } from "../../src/report/formats/sarif.ts";
 import { format as text } from "../../src/report/formats/text.ts";
+import { naughtyStrings } from "../corpora/text.ts";
 import { hostileReport } from "./hostile.ts";
 import { shapeOf } from "./markdown-tree.ts";
 import { commandsIn, UNPRINTABLE } from "./runner.ts";
 import { problems } from "./sarif-checker.ts";
 
-/** The Big List of Naughty Strings, which is shared between projects and not part of this one. */
-const SHARED = process.env.RAY_SHARED ?? join(import.meta.dirname, "../../../shared");
-const FILE = join(SHARED, "corpora/text/blns.json");
-const STRINGS: readonly string[] = existsSync(FILE) ? JSON.parse(readFileSync(FILE, "utf8")) : [];
+const STRINGS = naughtyStrings();
 
 describe.skipIf(STRINGS.length === 0)("the Big List of Naughty Strings", () => {
   const template = shapeOf(markdown.render(hostileReport("plain")));

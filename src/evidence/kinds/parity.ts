@@ -1,5 +1,5 @@
 import { Defective } from "../../errors.ts";
-import type { Declared, ParityFacts, Position, VerdictException } from "../../model.ts";
+import type { Declared, IdleEntry, ParityFacts, Position, VerdictException } from "../../model.ts";
 import type { Context, Kind, Source } from "../kind.ts";
 import {
   type ParityPart,
@@ -26,6 +26,7 @@ export const kind: Kind<Told> = {
   unite,
   exceptions,
   declared,
+  idle,
 };
 
 /** The check for which an intended drift may count. */
@@ -51,7 +52,7 @@ function unite(sources: readonly Source<Told>[], context: Context): ParityFacts 
 }
 
 interface Report {
-  readonly part: ParityPart;
+  readonly part: ParityPart & { readonly idle?: readonly IdleEntry[] };
   readonly path: string;
 }
 
@@ -171,6 +172,11 @@ function exceptions(sources: readonly Source<Told>[], context: Context): readonl
       },
     ];
   });
+}
+
+/** A report says nothing of entries that settled none of its drifts; who collected it was told. */
+function idle(sources: readonly Source<Told>[], context: Context): readonly IdleEntry[] {
+  return told(sources, context).part.idle ?? [];
 }
 
 /** What the report counts of its own drifts, intended ones among them, against the host's count. */

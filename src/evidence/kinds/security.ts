@@ -84,14 +84,14 @@ function suppressed({ suppression, source }: ReportedFinding, { allows, now }: C
 }
 
 /** Statements by product and by each of their names. */
-type Statements = ReadonlyMap<string, readonly VexFacts["statements"][number][]>;
+type Statements = ReadonlyMap<string, readonly Statement[]>;
 
-/** Those that are signed, where the trust file lets them count. */
+/** Where the trust file lets them count: those that are signed, and those that close nothing. */
 function statementsIn({ facts, allows, isAttested }: Context): Statements {
   const vex = facts["vex"] as VexFacts | undefined;
   if (vex === undefined || !allows("vex", CHECK)) return new Map();
   const named = vex.statements
-    .filter(({ source }) => isAttested(source.path))
+    .filter((statement) => isAttested(statement.source.path) || !isHarmless(statement))
     .flatMap((statement) =>
       statement.products.flatMap((product) =>
         [statement.vulnerability, ...statement.aliases].map((name) => ({ key: keyOf(product, name), statement })),
@@ -105,14 +105,25 @@ function keyOf(product: string, name: string): string {
   return `${normalPurl(product)}\n${name.toUpperCase()}`;
 }
 
-/** What a signed statement says of the very package. */
+type Statement = VexFacts["statements"][number];
+
+function isHarmless({ status, justification }: Statement): boolean {
+  return status === "fixed" || (status === "not_affected" && justification !== undefined);
+}
+
+/** What the latest statement about the very package says, under whichever of the finding's names; of two of one time the worse. */
 function declaredHarmless({ purl, rule, aliases }: ReportedFinding, statements: Statements): Closing | undefined {
   if (purl === undefined || statements.size === 0) return undefined;
-  const statement = [rule, ...aliases].flatMap((name) => statements.get(keyOf(purl, name)) ?? [])[0];
-  if (statement === undefined) return undefined;
-  const { status, justification, author, source } = statement;
+  const all = [rule, ...aliases].flatMap((name) => statements.get(keyOf(purl, name)) ?? []);
+  const last = all
+    .map(({ stated_at }) => stated_at)
+    .sort(byBytes)
+    .at(-1);
+  const latest = all.filter(({ stated_at }) => stated_at === last);
+  const [statement] = latest;
+  if (statement === undefined || !latest.every(isHarmless)) return undefined;
+  const { status, justification = "", author, source } = statement;
   if (status === "fixed") return { state: "fixed", exception: { kind: "vex", who: author, why: "fixed", source } };
-  if (status !== "not_affected" || justification === undefined) return undefined;
   return { state: "not_affected", exception: { kind: "vex", who: author, why: justification, source } };
 }
 

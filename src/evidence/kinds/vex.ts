@@ -2,7 +2,7 @@ import { Defective } from "../../errors.ts";
 import type { VexFacts } from "../../model.ts";
 import { byBytes } from "../../text.ts";
 import { joined } from "../joined.ts";
-import type { Kind, Source } from "../kind.ts";
+import type { Context, Kind, Source } from "../kind.ts";
 import { normalPurl } from "../security/package-url.ts";
 
 export type VexStatement = VexFacts["statements"][number];
@@ -21,11 +21,12 @@ export const kind: Kind<VexPart> = {
 
 /**
  * Of the statements about one vulnerability in one product the latest counts, under whatever of its names it speaks; two of one time that
- * differ are ambiguous.
+ * differ are ambiguous. What is signed and what is not stays apart: else an unsigned statement could give a signed one another name.
  */
-function unite(sources: readonly Source<VexPart>[]): VexFacts {
+function unite(sources: readonly Source<VexPart>[], { isAttested }: Context): VexFacts {
   const all = sources.flatMap(({ part }) => part.statements.flatMap(perProduct));
-  const statements = sameVulnerability(all)
+  const [signed, unsigned] = [true, false].map((is) => all.filter(({ source }) => isAttested(source.path) === is));
+  const statements = [...sameVulnerability(signed ?? []), ...sameVulnerability(unsigned ?? [])]
     .map(latest)
     .sort((a, b) => byBytes(a.id, b.id));
   return { statements, source: { path: sources[0]?.path ?? "" } };

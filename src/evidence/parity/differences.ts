@@ -92,7 +92,7 @@ function compare(walk: Walk, twins: Twins, tokens: readonly string[], before: un
     expected: before,
     actual: after,
     source: placeAt(twins.after, tokens),
-    within: new Set([dimension]),
+    within: new Set([...leafDimensions(twins.before, tokens, before), ...leafDimensions(twins.after, tokens, after)]),
   });
 }
 

@@ -31,6 +31,12 @@ function objectOf(value: Members, placeOf: Written["placeOf"]): SnapshotObject {
   const { name, namespace } = metadata;
   if (typeof name !== "string" || name === "")
     throw new Defective("invalid", `holds a ${summary(kind)} without a name (metadata.name)`, at(placeOf([])));
+  if (kind === "Secret" && !holdsTexts(value["stringData"]))
+    throw new Defective(
+      "invalid",
+      "holds a Secret whose stringData is no mapping of texts",
+      at(placeOf(["stringData"])),
+    );
   const path = typeof namespace === "string" && namespace !== "" ? [namespace, name] : [name];
   return {
     object: [String(value["apiVersion"]), kind, ...path].join("/"),
@@ -59,6 +65,11 @@ function compared({ status: _, ...value }: Members, metadata: Members): Members 
 
 function without(members: Members, names: readonly string[]): Members {
   return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
+}
+
+function holdsTexts(stringData: unknown): boolean {
+  if (stringData === undefined || stringData === null) return true;
+  return isMapping(stringData) && Object.values(stringData).every((text) => typeof text === "string");
 }
 
 /** `stringData` is another way of writing `data`, and wins over it. */
@@ -140,10 +151,11 @@ const NETWORK_MEMBERS = ["ports", "hostNetwork", "hostPort", "hostAliases", "dns
 function dimensionOf(kind: string, tokens: readonly string[]): string {
   const whole = own(WHOLES, kind) ?? "infrastructure";
   if (whole === "secrets") return whole;
-  const last = tokens.at(-1) ?? "";
-  if (tokens[0] === "metadata") return tokens.length === 1 ? whole : "config";
+  // Every object has a name, which proves nothing of what it is set up with.
+  if (tokens[0] === "metadata") return whole;
   const env = tokens.lastIndexOf("env");
   if (env >= 0) return isSecretName(tokens[env + 1] ?? "") || tokens.includes("secretKeyRef") ? "secrets" : "config";
+  const last = tokens.at(-1) ?? "";
   if (tokens[0] === "data" && kind === "ConfigMap") return isSecretName(last) ? "secrets" : "config";
   if (last === "image" || last === "imagePullPolicy") return "images";
   return tokens.some((token) => NETWORK_MEMBERS.includes(token)) ? "network" : whole;

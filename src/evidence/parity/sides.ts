@@ -1,10 +1,11 @@
 import { digestOf } from "../../canonical.ts";
 import { Defective } from "../../errors.ts";
-import type { ComparedSide, Comparison, ParityFacts, Position } from "../../model.ts";
+import type { ComparedSide, Comparison, IdleEntry, ParityFacts, Position } from "../../model.ts";
 import { byBytes } from "../../text.ts";
 import type { Source } from "../kind.ts";
 import type { SnapshotObject, SnapshotPart } from "../kinds/snapshot.ts";
 import { type Compared, type Difference, differencesBetween } from "./differences.ts";
+import { idleEntries } from "./idle.ts";
 import { type ParityPart, REQUIRED_DIMENSIONS, type ReportedDimension, type ReportedDrift, worst } from "./part.ts";
 import { SecretTexts } from "./secret-texts.ts";
 import { isMeant, ratingOf } from "./severity.ts";
@@ -27,16 +28,22 @@ export interface ComparedSides extends ParityPart {
   readonly drifts: readonly DetailedDrift[];
   /** SHA-256 over the paths and digests of a side's files, lower-case hex. */
   readonly digests: { readonly baseline: string; readonly candidate: string };
+  readonly idle: readonly IdleEntry[];
 }
 
 /** The comparison as its report tells it; `now` is when files without a time were captured. Throws `Defective`. */
-export function compareSides(snapshots: Snapshots, comparison: Comparison, now: string): ParityPart {
-  const { baseline, candidate, dimensions, drifts, maxSeverity } = compareInDetail(snapshots, comparison, now);
+export function compareSides(
+  snapshots: Snapshots,
+  comparison: Comparison,
+  now: string,
+): ParityPart & Pick<ComparedSides, "idle"> {
+  const { baseline, candidate, dimensions, drifts, maxSeverity, idle } = compareInDetail(snapshots, comparison, now);
   return {
     baseline,
     candidate,
     dimensions,
     maxSeverity,
+    idle,
     drifts: drifts.map(({ ruleId: _, redacted: __, expected: ___, actual: ____, ticket: _____, ...drift }) => drift),
   };
 }
@@ -61,6 +68,7 @@ export function compareInDetail(snapshots: Snapshots, comparison: Comparison, no
       baseline: digestOfFiles(before, comparison.baseline),
       candidate: digestOfFiles(after, comparison.candidate),
     },
+    idle: idleEntries(compared.differences, comparison),
   };
 }
 

@@ -3,13 +3,21 @@ type Tree = unknown;
 
 /**
  * What the configuration in a plan sets of a resource, out of its planned values. Ids, addresses and times that a provider makes up are
- * left out: they differ between any two environments. All of them where the plan does not hold its configuration.
+ * left out: they differ between any two environments. Blocks stay, because the configuration in a plan does not tell of dynamic ones.
+ * All of them where the plan does not hold its configuration.
  */
 export function configuredValues(after: Tree, address: string, configuration: Tree): Readonly<Record<string, unknown>> {
   if (!isMapping(after)) return {};
   const expressions = expressionsOf(address, configuration);
   if (expressions === undefined) return after;
-  return Object.fromEntries(Object.entries(after).filter(([key]) => Object.hasOwn(expressions, key)));
+  return Object.fromEntries(
+    Object.entries(after).filter(([key, value]) => Object.hasOwn(expressions, key) || isBlocks(value)),
+  );
+}
+
+/** Blocks of one type are a list of mappings. */
+function isBlocks(value: Tree): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isMapping);
 }
 
 /** True where the value at a path, or a part of it, is marked as sensitive. */

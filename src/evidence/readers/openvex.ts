@@ -57,10 +57,11 @@ function statementOf(entry: Entry, { author, timestamp }: OpenVex, path: string,
   };
 }
 
-/** Each product by its own id and by its package URL. */
+/** Each product by its own id and by its package URL. What is said of something that a product holds is not said of the product. */
 function productsOf({ products = [] }: Entry): string[] {
-  const ids = products.flatMap((product) =>
-    typeof product === "string" ? [product] : [product["@id"] ?? "", product.identifiers?.purl ?? ""],
-  );
+  const ids = products.flatMap((product) => {
+    if (typeof product === "string") return [product];
+    return (product.subcomponents ?? []).length > 0 ? [] : [product["@id"] ?? "", product.identifiers?.purl ?? ""];
+  });
   return [...new Set(ids.filter((id) => id !== ""))].sort(byBytes);
 }

@@ -62,15 +62,18 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 }
 
 /** Our own verdict is no evidence, and a run that failed, or that lists no results at all, proves nothing. */
-function refuse({ tool, invocations = [], results }: Run, index: number): void {
+function refuse({ tool, invocations = [], results, externalPropertyFileReferences }: Run, index: number): void {
   const pointer = `/runs/${index}`;
   if (/^ray-policy$/iu.test(tool.driver.name))
     throw new Defective("invalid", "is a verdict of ray-policy itself, which is no evidence", { pointer });
   if (results === undefined || results === null)
     throw new Defective("inconclusive", "has a run without results", { pointer });
+  if ((externalPropertyFileReferences?.results ?? []).length > 0)
+    throw new Defective("inconclusive", "has a run whose results are in another file", { pointer });
   const failed = invocations.some(
-    ({ executionSuccessful, toolExecutionNotifications = [] }) =>
-      executionSuccessful === false || toolExecutionNotifications.some(({ level }) => level === "error"),
+    ({ executionSuccessful, toolExecutionNotifications = [], toolConfigurationNotifications = [] }) =>
+      executionSuccessful === false ||
+      [...toolExecutionNotifications, ...toolConfigurationNotifications].some(({ level }) => level === "error"),
   );
   if (failed)
     throw new Defective("inconclusive", `has a run of ${tool.driver.name.slice(0, 60)} that failed`, {
@@ -97,10 +100,13 @@ function categoryOf(name: string): Category {
   return CATEGORIES.find(([pattern]) => pattern.test(name))?.[1] ?? "sast";
 }
 
+/** Kinds of results that find nothing wrong; `open` and `review` leave open whether they do. */
+const HARMLESS: readonly string[] = ["pass", "notApplicable", "informational"];
+
 function findingsOf(run: Run, path: string, at: number): readonly ReportedFinding[] {
   return (run.results ?? []).flatMap((result, index) => {
     const pointer = `/runs/${at}/results/${index}`;
-    if ((result.kind ?? "fail") !== "fail" || result.baselineState === "absent") return [];
+    if (HARMLESS.includes(result.kind ?? "fail") || result.baselineState === "absent") return [];
     return [findingOf(run, result, path, pointer)];
   });
 }
@@ -139,14 +145,20 @@ function ruleOf({ tool }: Run, { ruleId, ruleIndex, rule }: Result, pointer: str
       { pointer },
     );
   const every: readonly Rule[] = [...rules, ...(tool.extensions ?? []).flatMap((each) => each.rules ?? [])];
-  return indexed ?? every.find((each) => each.id === id) ?? { id: id ?? "(no rule)" };
+  return indexed ?? (id === undefined ? { id: "(no rule)" } : { ...nearest(every, id), id });
 }
 
-/** The score where there is one, else the effective level (§3.27.10); without any it is a warning. */
-function severityOf({ properties, level }: Result, rule: Rule): Severity {
-  const score = scoreOf(properties) ?? scoreOf(rule.properties);
-  if (score !== undefined)
-    return score >= 9 ? "critical" : score >= 7 ? "high" : score >= 4 ? "medium" : score > 0 ? "low" : "none";
+/** The rule of an id, else the longest one that the id is a part of (§3.52.4): `r1/a` is of `r1`. */
+function nearest(rules: readonly Rule[], id: string): Rule | undefined {
+  const end = id.lastIndexOf("/");
+  return rules.find((each) => each.id === id) ?? (end < 0 ? undefined : nearest(rules, id.slice(0, end)));
+}
+
+/** The score where there is one, else the effective level (§3.27.10); without any it is a warning. What the tool left open is unknown. */
+function severityOf({ kind = "fail", properties, level }: Result, rule: Rule): Severity {
+  const scored = scoredIn(properties) ?? scoredIn(rule.properties);
+  if (scored !== undefined) return scored;
+  if (kind !== "fail") return "unknown";
   const effective = level ?? rule.defaultConfiguration?.level ?? "warning";
   return (
     ({ error: "high", warning: "medium", note: "low", none: "none" } as Readonly<Record<string, Severity>>)[
@@ -155,10 +167,13 @@ function severityOf({ properties, level }: Result, rule: Rule): Severity {
   );
 }
 
-function scoreOf(properties: Readonly<Record<string, unknown>> | undefined): number | undefined {
+/** Undefined where no score is stated; one that cannot be read may be any. */
+function scoredIn(properties: Readonly<Record<string, unknown>> | undefined): Severity | undefined {
   const stated = properties?.["security-severity"];
+  if (stated === undefined || stated === null) return undefined;
   const score = typeof stated === "string" && /^\d{1,2}(\.\d{1,6})?$/u.test(stated) ? Number(stated) : stated;
-  return typeof score === "number" && score >= 0 && score <= 10 ? score : undefined;
+  if (typeof score !== "number" || score < 0 || score > 10) return "unknown";
+  return score >= 9 ? "critical" : score >= 7 ? "high" : score >= 4 ? "medium" : score > 0 ? "low" : "none";
 }
 
 /** Suppressed where there is a suppression, none is under review or rejected, and each says why. */

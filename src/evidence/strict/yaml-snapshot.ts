@@ -1,6 +1,7 @@
 import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from "yaml";
 import { Defective } from "../../errors.ts";
 import { refuseDepth } from "./yaml-depth.ts";
+import { refuseDirectives } from "./yaml-directives.ts";
 import { Resolver } from "./yaml-resolve.ts";
 import type { Place, YamlPosition } from "./yaml-subset.ts";
 
@@ -27,6 +28,7 @@ export function parseYamlDocuments(bytes: Uint8Array): readonly SnapshotYaml[] {
   };
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   refuseDepth(tokens, at);
+  refuseDirectives(tokens, at);
   // Keys are compared by the resolver: the library's own check takes minutes for many keys.
   const composer = new Composer({ strict: true, uniqueKeys: false, version: "1.2", schema: "core" });
   return [...composer.compose(tokens, false, text.length)].flatMap((document) => documentIn(document, at));
@@ -39,13 +41,6 @@ function documentIn(document: Document.Parsed, at: Place): readonly SnapshotYaml
       "invalid",
       `is no YAML (${problem.code.toLowerCase().replaceAll("_", " ")})`,
       at(problem.pos[0]),
-    );
-  const { yaml, tags } = document.directives;
-  if (yaml.explicit === true || Object.keys(tags).length > 1)
-    throw new Defective(
-      "invalid",
-      "has a directive (%), which parsers read differently; leave it out",
-      at(document.range[0]),
     );
   const { contents } = document;
   if (!isNode(contents) || (isScalar(contents) && contents.value === null)) return [];

@@ -14,9 +14,6 @@ const CONTROL = /[^\t\n\r -~\u0080-\u{10ffff}]/u;
 
 /** Throws `Defective` for what one YAML parser reads in one way and another in another. */
 export function refuseOddities(document: Document.Parsed, at: Place): void {
-  const { yaml, tags } = document.directives;
-  if (yaml.explicit === true || Object.keys(tags).length > 1)
-    throw new Defective("invalid", "has a directive (%), which parsers read differently; leave it out", at(0));
   const { contents } = document;
   if (!isNode(contents)) return;
   visit(contents, {

@@ -1,6 +1,7 @@
 import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from "yaml";
 import { Defective } from "../../errors.ts";
 import { refuseDepth } from "./yaml-depth.ts";
+import { refuseDirectives } from "./yaml-directives.ts";
 import { entryEnd } from "./yaml-extent.ts";
 import { type Place, refuseOddities, type YamlPosition } from "./yaml-subset.ts";
 
@@ -50,6 +51,7 @@ function parse(text: string): YamlDocument {
 function compose(text: string, lines: LineCounter, at: Place): Document.Parsed | undefined {
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   refuseDepth(tokens, at);
+  refuseDirectives(tokens, at);
   // Keys are compared in `refuseOddities`: the library's own check takes minutes for many keys.
   const composer = new Composer({ strict: true, uniqueKeys: false, version: "1.2", schema: "core" });
   const [document, second] = composer.compose(tokens, false, text.length);

@@ -1,6 +1,6 @@
 /** Words in the name of a variable that say that its value is a secret. */
 const SECRET_NAME =
-  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|APIKEY|PRIVATE|(?:^|[_-])(?:PASS|PWD|KEY|AUTH|PAT|PIN|SAS|DSN|COOKIE|SESSION|SIGNATURE)(?:$|[_-])/u;
+  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|APIKEY|PRIVATE|(?:^|[_-])(?:PASS|PWD|KEY|AUTH|AUTHORIZATION|PAT|PIN|SAS|DSN|COOKIE|SESSION|SIGNATURE)(?:$|[_-])/u;
 const NO_SECRETS = new Set(["PWD", "OLDPWD"]);
 /** Values that would take half of a log with them. */
 const PLAIN_VALUE = /^(?:true|false|null|none|yes|no|auto|always|never)$/iu;
@@ -14,12 +14,28 @@ export function secretsIn(
   named: readonly string[] = [],
 ): readonly string[] {
   const secret = Object.entries(environment)
-    .filter(([name]) => named.includes(name) || (SECRET_NAME.test(name.toUpperCase()) && !NO_SECRETS.has(name)))
+    .filter(([name]) => named.includes(name) || isSecretName(name))
     .map(([, value]) => value);
-  const passwords = Object.values(environment).flatMap((value) =>
-    [...value.matchAll(URL_PASSWORD)].map(([, password]) => password ?? ""),
-  );
-  return [...secret, ...passwords];
+  return [...secret, ...Object.values(environment).flatMap(passwordsIn)];
+}
+
+/** What a command is told by `--name VALUE`, `--name=VALUE`, `NAME=VALUE` and `Name: VALUE` of such a name, and passwords in URLs. */
+export function secretsOf(argv: readonly string[]): readonly string[] {
+  return argv.flatMap((word, index) => {
+    const [, name, value] = /^([\w.-]+)(?:=|:\s)(.+)$/su.exec(word) ?? [];
+    if (name !== undefined && value !== undefined && isSecretName(name)) return [value.trim()];
+    const next = argv[index + 1];
+    const isTold = /^--?[\w.-]+$/u.test(word) && isSecretName(word) && next !== undefined && !next.startsWith("-");
+    return isTold ? [next] : passwordsIn(word);
+  });
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name.toUpperCase()) && !NO_SECRETS.has(name);
+}
+
+function passwordsIn(text: string): readonly string[] {
+  return [...text.matchAll(URL_PASSWORD)].map(([, password]) => password ?? "");
 }
 
 /** Hides secrets in what is logged. */

@@ -11,7 +11,8 @@ export const REHEARSAL_LOG = "staging-deployment-run.log";
  */
 export function recordRehearsal(host: Host, recording: Recording, step: string, argv: Program["argv"]): Promise<Step> {
   return alone(host, recording.project, async (lock) => {
-    const run = new Run(host, recording, lock, "rehearsal", join(recording.project, PROTOCOL_FOLDER, REHEARSAL_LOG));
+    const file = join(recording.project, PROTOCOL_FOLDER, REHEARSAL_LOG);
+    const run = new Run(host, recording, lock, { procedure: "rehearsal", file, argv });
     const done = await run.step(step, argv);
     await run.end();
     return done;

@@ -48,7 +48,8 @@ interface Course extends Checked {
 export function recordRollback(host: Host, recording: Recording, rollback: Rollback): Promise<RolledBack> {
   const folder = join(recording.project, PROTOCOL_FOLDER);
   return alone(host, recording.project, async (lock) => {
-    const run = new Run(host, recording, lock, "rollback", join(folder, ROLLBACK_LOG));
+    const { argv } = rollback;
+    const run = new Run(host, recording, lock, { procedure: "rollback", file: join(folder, ROLLBACK_LOG), argv });
     removeOld(host, join(folder, ROLLBACK_REPORT));
     const course = await rehearse(host, run, rollback);
     await run.end();

@@ -7,7 +7,7 @@ import { VERSION } from "../../package.ts";
 import { type Pen, sign } from "../pen.ts";
 import { Journal } from "./journal.ts";
 import { LineSplitter, type RawLine } from "./lines.ts";
-import { Mask, secretsIn } from "./mask.ts";
+import { Mask, secretsIn, secretsOf } from "./mask.ts";
 import { scriptOf } from "./script.ts";
 import { type Done, Steps } from "./steps.ts";
 
@@ -59,13 +59,22 @@ export class Run {
   #interrupted: NodeJS.Signals | undefined;
 
   /** Puts a new log in place of an older one. Throws RayError `output`: then the older one stays. */
-  constructor(host: Host, recording: Recording, lock: Lock, procedure: "rehearsal" | "rollback", file: string) {
+  constructor(
+    host: Host,
+    recording: Recording,
+    lock: Lock,
+    {
+      procedure,
+      file,
+      argv,
+    }: { readonly procedure: "rehearsal" | "rollback"; readonly file: string } & Pick<Program, "argv">,
+  ) {
     const { environment, release, masked } = recording;
     this.#host = host;
     this.#recording = recording;
     this.#lock = lock;
     this.#file = file;
-    this.#mask = new Mask(secretsIn(host.environment(), masked));
+    this.#mask = new Mask([...secretsIn(host.environment(), masked), ...secretsOf(argv)]);
     this.journal = new Journal(host, file, randomUUID(), this.#mask, {
       event: "run_start",
       procedure,

@@ -44,6 +44,22 @@ describe("differences of two environments", () => {
     });
   });
 
+  it("are told of no configuration where all that both sides have is named and labelled objects", () => {
+    const metadata = { name: "web", namespace: "shop", labels: { app: "web" } };
+    const value = { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { replicas: 2 } };
+    const both = side(...objectsIn({ value, placeOf: () => SOURCE }));
+    expect([...differencesBetween(both, both).tallies.keys()]).toEqual(["infrastructure"]);
+  });
+
+  it("know what was in a value in whose place nothing stands", () => {
+    const parts = { dimensionOf: ([, name]: readonly string[]) => (name === "PASSWORD" ? "secrets" : "config") };
+    const { differences } = differencesBetween(
+      side(object("a", { env: { PASSWORD: "p" } }, parts)),
+      side(object("a", { env: null }, parts)),
+    );
+    expect(differences.map(({ op, within }) => [op, [...within].sort()])).toEqual([["replace", ["config", "secrets"]]]);
+  });
+
   it("name each value of a file that is not there", () => {
     const { differences } = differencesBetween(side(object("dotenv", { A: "1", B: "2" }, { isLocal: true })), side());
     expect(differences.map(({ tokens, op }) => [op, ...tokens])).toEqual([

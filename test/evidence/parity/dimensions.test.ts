@@ -14,7 +14,7 @@ describe("what a difference is a matter of", () => {
   test.each([
     ["Deployment", "", "infrastructure"],
     ["Deployment", "spec/replicas", "infrastructure"],
-    ["Deployment", "metadata/labels/a", "config"],
+    ["Deployment", "metadata/labels/a", "infrastructure"],
     ["Deployment", APP, "infrastructure"],
     ["Deployment", `${APP}/image`, "images"],
     ["Deployment", `${APP}/ports/80/TCP/name`, "network"],

@@ -4,8 +4,8 @@ import type { SnapshotPart } from "../../../src/evidence/kinds/snapshot.ts";
 import { compareInDetail } from "../../../src/evidence/parity/sides.ts";
 import { reader } from "../../../src/evidence/readers/kubernetes.ts";
 import { NOW } from "../../builders.ts";
+import { hasShared, sharedBytes } from "../../corpora/shared.ts";
 import { source } from "../context.ts";
-import { hasShared, sharedBytes } from "../shared.ts";
 import { stream } from "../stream.ts";
 
 /** The overlays put the environment's name before every object's; without it they are the same objects. */

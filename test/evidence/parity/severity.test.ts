@@ -10,8 +10,8 @@ const difference = (parts: Partial<Difference> = {}): Difference => {
     tokens: ["spec", "paused"],
     dimension,
     op: "replace",
-    expected: 1,
-    actual: 2,
+    expected: "one",
+    actual: "another",
     source: { path: "a" },
     within: new Set([dimension]),
     ...parts,
@@ -50,6 +50,41 @@ describe("how bad a difference is", () => {
     ["low label-differs", { dimension: "config", tokens: ["metadata", "labels", "a"], op: "remove" }],
     ["low label-differs", { dimension: "config", tokens: ["spec", "template", "metadata", "annotations", "a"] }],
     ["medium infrastructure-differs", { tokens: ["spec", "selector", "matchLabels", "app"] }],
+    ["low label-differs", { object: "compose", dimension: "config", tokens: ["services", "web", "labels", "a"] }],
+    // Names that people give are no labels.
+    ["critical image-differs", { object: "compose", dimension: "images", tokens: ["services", "labels", "image"] }],
+    ["medium config-differs", { dimension: "config", tokens: ["services", "web", "environment", "labels"] }],
+    ["high flag-differs", { dimension: "feature_flags", tokens: ["variants", "on", "metadata", "labels", "a"] }],
+    // What is named as a secret may be no secret but a setting.
+    ["low secret-differs", { dimension: "secrets", tokens: ["DB_PASSWORD"], expected: "s3cret", actual: "hunter2" }],
+    ["low secret-differs", { dimension: "secrets", tokens: ["DB_PASSWORD"], expected: "s3cret", actual: null }],
+    [
+      "low secret-differs",
+      {
+        dimension: "secrets",
+        tokens: ["KEY"],
+        expected: "-----BEGIN PRIVATE KEY-----\nb",
+        actual: "-----BEGIN PRIVATE KEY-----\nc",
+      },
+    ],
+    ["medium secret-setting-differs", { dimension: "secrets", tokens: ["AUTH_ON"], expected: "true", actual: "False" }],
+    ["medium secret-setting-differs", { dimension: "secrets", tokens: ["AUTH_ON"], expected: true, actual: false }],
+    ["medium secret-setting-differs", { dimension: "secrets", tokens: ["TOKEN_TTL"], expected: "15m", actual: "3600" }],
+    [
+      "medium secret-setting-differs",
+      { dimension: "secrets", tokens: ["DB_PASSWORD"], expected: "s3cret", actual: "" },
+    ],
+    [
+      "medium secret-setting-differs",
+      { dimension: "secrets", tokens: ["auth.conf"], expected: "a: 1\nb: 2", actual: "a: 1" },
+    ],
+    // Where there were several there is none, or another thing.
+    ["critical secret-missing", { dimension: "secrets", tokens: ["data"], expected: { A: "a" }, actual: null }],
+    [
+      "critical secret-missing",
+      { dimension: "secrets", tokens: ["secrets"], expected: { a: null }, actual: ["b", "b"] },
+    ],
+    ["medium secret-added", { dimension: "secrets", tokens: ["data"], expected: null, actual: { A: "a" } }],
     ["unknown unrated", { dimension: "something" }],
   ])("is %s by default: %j", (rating, parts) => {
     expect(rated(parts)).toBe(rating);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeHost } from "../../../src/host.ts";
 import { inspect } from "../../../src/inspect.ts";
-import { hasShared, SHARED } from "../shared.ts";
+import { hasShared, SHARED } from "../../corpora/shared.ts";
 
 type Seen = Readonly<Record<string, unknown>>;
 

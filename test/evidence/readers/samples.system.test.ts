@@ -12,8 +12,8 @@ import { reader as openvex } from "../../../src/evidence/readers/openvex.ts";
 import { reader as vitest } from "../../../src/evidence/readers/vitest.ts";
 import type { SecurityPart } from "../../../src/evidence/security/part.ts";
 import { readers } from "../../../src/generated/readers.ts";
+import { hasShared, sharedBytes, sharedFiles } from "../../corpora/shared.ts";
 import { context, source } from "../context.ts";
-import { hasShared, sharedBytes, sharedFiles } from "../shared.ts";
 import { refusal, stream } from "../stream.ts";
 
 const bytesOf = (file: string): Uint8Array => sharedBytes(`samples/${file}`);

@@ -56,9 +56,35 @@ describe("SARIF", () => {
     ["its own level", { level: "error" }, { rules: [{ id: "r1", defaultConfiguration: { level: "note" } }] }, "high"],
     ["the rule's level", {}, { rules: [{ id: "r1", defaultConfiguration: { level: "note" } }] }, "low"],
     ["no level at all, which is a warning", {}, {}, "medium"],
+    [
+      "the rule that its own is a part of",
+      { ruleId: "r1/a" },
+      { rules: [{ id: "r1", properties: { "security-severity": "9.8" } }] },
+      "critical",
+    ],
+    [
+      "the nearest such rule",
+      { ruleId: "r1/a/b" },
+      { rules: [{ id: "r1" }, { id: "r1/a", defaultConfiguration: { level: "error" } }] },
+      "high",
+    ],
+    [
+      "a score that is none, which may mean anything",
+      { properties: { "security-severity": "9,8" }, level: "note" },
+      {},
+      "unknown",
+    ],
+    ["nothing, where the tool could not decide", { kind: "open", level: "none" }, {}, "unknown"],
+    ["nothing, where a person has to look", { kind: "review" }, {}, "unknown"],
+    [
+      "the score, where a person has to look",
+      { kind: "review", properties: { "security-severity": "2.0" } },
+      {},
+      "low",
+    ],
   ])("takes a result's severity from %s", async (_, parts, driver, severity) => {
     expect((await security(sarif, log(run({ results: [result(parts)] }, driver)))).findings).toMatchObject([
-      { severity, rule: "r1", component: "a.js:3", state: "open" },
+      { severity, component: "a.js:3", state: "open" },
     ]);
   });
 
@@ -117,6 +143,16 @@ describe("SARIF", () => {
       "with an error of the tool",
       log(run({ invocations: [{ executionSuccessful: true, toolExecutionNotifications: [{ level: "error" }] }] })),
       "inconclusive /runs/0/invocations",
+    ],
+    [
+      "of a tool that was not set up",
+      log(run({ invocations: [{ executionSuccessful: true, toolConfigurationNotifications: [{ level: "error" }] }] })),
+      "inconclusive /runs/0/invocations",
+    ],
+    [
+      "whose results are in another file",
+      log(run({ results: [], externalPropertyFileReferences: { results: [{ location: { uri: "r.sarif" } }] } })),
+      "inconclusive /runs/0 has a run whose results are in another file",
     ],
     ["without results", log({ tool: { driver: { name: "Lint" } } }), "inconclusive /runs/0 has a run without results"],
     ["with null for results", log(run({ results: null })), "inconclusive /runs/0 has a run without results"],
@@ -410,6 +446,30 @@ describe("findings of several scanners", () => {
     expect(closed(vex({ vulnerability: "CVE-2", aliases: ["CVE-1"] }))).toBe("not_affected");
   });
 
+  test("are closed or not by the latest statement under any of their names", () => {
+    const finding = one("a", { rule: "CVE-1", aliases: ["GHSA-1"], purl: "pkg:npm/p@1" });
+    const told = (at: string, known: Partial<Context> = {}) => {
+      const [first] = vex().statements;
+      const [other] = vex({
+        id: "t",
+        vulnerability: "GHSA-1",
+        status: "affected",
+        stated_at: `2026-11-${at}T00:00:00.000Z`,
+        source: { path: "other.json" },
+      }).statements;
+      const statement = { ...vex(), statements: [first, other] };
+      return unite([finding], {
+        facts: { vex: statement as never },
+        allows: (exception) => exception === "vex",
+        isAttested: () => true,
+        ...known,
+      }).findings[0]?.state;
+    };
+    expect(told("19")).toBe("not_affected");
+    expect(told("21")).toBe("open");
+    expect(told("21", { isAttested: (path) => path === "vex.json" })).toBe("open");
+  });
+
   test("prove nothing without a scan", async () => {
     const part = { findings: [], scans: [], licences: [] };
     expect(await refusal(() => securityKind.unite([source("t", part)], context()))).toBe(
@@ -520,6 +580,26 @@ describe("OpenVEX", () => {
       [["x"], "not_affected", "2026-11-20T09:00:00.000Z"],
     ]);
     expect(await validate("facts/vex", facts)).toEqual([]);
+  });
+
+  test("says of what a product holds nothing about the product by itself", async () => {
+    const product = { "@id": "pkg:npm/p@1", subcomponents: [{ "@id": "pkg:npm/inner@1" }] };
+    expect((await vex(about({ products: [product] }))).statements).toEqual([]);
+  });
+
+  test("gives what is signed no name that only an unsigned statement knows", async () => {
+    const signed = (await read(openvex, vexDocument(about()), "signed")).part;
+    const early = { timestamp: "2026-11-19T09:00:00Z", status: "affected" };
+    const other = about({ ...early, vulnerability: { name: "CVE-1", aliases: ["CVE-9"] } });
+    const unsigned = (await read(openvex, vexDocument(other), "unsigned")).part;
+    const facts = vexKind.unite(
+      [source("signed", signed), source("unsigned", unsigned)],
+      context({ isAttested: (path) => path === "signed" }),
+    ) as VexFacts;
+    expect(facts.statements.map(({ status, vulnerability, aliases }) => [status, vulnerability, ...aliases])).toEqual([
+      ["not_affected", "CVE-1", "GHSA-1"],
+      ["affected", "CVE-1", "CVE-9"],
+    ]);
   });
 
   test("is ambiguous where two statements of one time differ", async () => {

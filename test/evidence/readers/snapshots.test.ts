@@ -96,6 +96,16 @@ describe("Kubernetes objects", () => {
     ["a document that is a list", "- apiVersion: v1\n", "invalid 1:1 is no Kubernetes object"],
     ["no name", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: p-}\n", "invalid 1:1 holds a Pod without a name"],
     ["an item that is none", "apiVersion: v1\nkind: List\nitems:\n  - x\n", "invalid 4:5 is no Kubernetes object"],
+    [
+      "a secret's texts as a list",
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: [a]\n",
+      "invalid 4:1 holds a",
+    ],
+    [
+      "a secret's text that is none",
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: {b: 1}}\n",
+      "invalid 4:1 holds a",
+    ],
     ["an empty list", "apiVersion: v1\nkind: List\nitems: []\n", "inconclusive - holds no Kubernetes object"],
     ["nothing", "# apiVersion: v1\n", "inconclusive - holds no Kubernetes object"],
   ])("are refused with %s", async (_, text, message) => {

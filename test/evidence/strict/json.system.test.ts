@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseJson } from "../../../src/evidence/strict/json.ts";
-import { hasShared, sharedBytes, sharedFiles } from "../shared.ts";
+import { jsonSuite } from "../../corpora/json.ts";
+import { hasShared } from "../../corpora/shared.ts";
 import { refusal } from "../stream.ts";
-
-const FOLDER = "corpora/json";
 
 /** What the suite accepts and we refuse, as the RFC lets us. */
 const STRICTER: Readonly<Record<string, string>> = {
@@ -12,25 +10,28 @@ const STRICTER: Readonly<Record<string, string>> = {
 };
 
 describe.runIf(hasShared)("strict JSON on JSONTestSuite", () => {
-  const files = sharedFiles(FOLDER);
+  const { cases } = jsonSuite();
+  const [accepted, broken] = [
+    cases.filter(({ must }) => must === "take"),
+    cases.filter(({ must }) => must === "refuse"),
+  ];
 
   it("sees all of the suite", () => {
-    expect([
-      files.filter((file) => file.startsWith("y_")).length,
-      files.filter((file) => file.startsWith("n_")).length,
-    ]).toEqual([94, 187]);
+    expect([accepted.length, broken.length]).toEqual([94, 187]);
   });
 
-  it.each(files.filter((file) => file.startsWith("n_")))("refuses %s", async (file) => {
-    expect(await refusal(() => parseJson(sharedBytes(`${FOLDER}/${file}`)))).toMatch(/^(?:unreadable|over_limit) /u);
+  it.each(broken)("refuses $id", async ({ take }) => {
+    expect(await refusal(take)).toMatch(/^(?:unreadable|over_limit) /u);
   });
 
-  it.each(files.filter((file) => file.startsWith("y_") && !(file in STRICTER)))("takes %s", async (file) => {
-    const bytes = sharedBytes(`${FOLDER}/${file}`);
-    expect((await parseJson(bytes)).value).toEqual(JSON.parse(new TextDecoder().decode(bytes)));
+  it.each(accepted.filter(({ id }) => !(id in STRICTER)))("takes $id with its value", async ({ take }) => {
+    await take();
   });
 
-  it.each(Object.entries(STRICTER))("refuses %s by name, though the suite accepts it", async (file, message) => {
-    expect(await refusal(() => parseJson(sharedBytes(`${FOLDER}/${file}`)))).toContain(message);
-  });
+  it.each(accepted.filter(({ id }) => id in STRICTER))(
+    "refuses $id by name, though the suite accepts it",
+    async (each) => {
+      expect(await refusal(each.take)).toContain(STRICTER[each.id]);
+    },
+  );
 });

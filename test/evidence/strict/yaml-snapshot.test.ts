@@ -58,6 +58,7 @@ describe("YAML of snapshots", () => {
     ["a tag", "a: !secret x\n", /^invalid 1:\d+ /u],
     ["a tag of the core schema", "a: !!str 1\n", /^invalid 1:\d+ uses a tag/u],
     ["a directive", "%YAML 1.1\n---\na: b\n", /^invalid \d:\d has a directive/u],
+    ["a directive alone", "%YAML 1.2\n", /^invalid 1:1 has a directive/u],
     ["a directive of the second document", "a: 1\n...\n%YAML 1.1\n---\na: b\n", /^invalid \d:\d has a directive/u],
     ["a word of YAML 1.1", "a: no\n", "invalid 1:4 holds a word that some parsers read as true or false"],
     ["a word of YAML 1.1 as a key", "on: 1\n", /^invalid 1:1 holds a word/u],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Mask, secretsIn } from "../../../src/protocol/record/mask.ts";
+import { Mask, secretsIn, secretsOf } from "../../../src/protocol/record/mask.ts";
 
 test.each([
   ["DEPLOY_TOKEN", true],
@@ -19,6 +19,18 @@ test.each([
 test("the value of a variable that is named is a secret, and a password in a URL", () => {
   const environment = { PLAIN: "abcd1234", DATABASE_URL: "postgres://app:s3cret!@db/app" };
   expect(secretsIn(environment, ["PLAIN"])).toEqual(["abcd1234", "s3cret!"]);
+});
+
+test.each([
+  [["deploy", "--password", "hunter2"], ["hunter2"]],
+  [["deploy", "--db-password=hunter2=x"], ["hunter2=x"]],
+  [["env", "API_TOKEN=hunter2", "deploy"], ["hunter2"]],
+  [["deploy", "--url", "amqp://shop:hunter2@queue"], ["hunter2"]],
+  [["curl", "-H", "Authorization: Bearer hunter2-3"], ["Bearer hunter2-3"]],
+  [["deploy", "--token", "--dry-run"], []],
+  [["deploy", "--keyboard", "us", "keys/password"], []],
+])("the secrets of the arguments %j are %j", (argv, secrets) => {
+  expect(secretsOf(argv)).toEqual(secrets);
 });
 
 test.each([

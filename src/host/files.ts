@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { RayError } from "../errors.ts";
+
+/** A name beside a path that nothing else has. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.tmp`);
+}
+
+/** Gives a file another name as well. Unlike a rename it never takes the place of a file that is there: it throws EEXIST. */
+export function putInPlace(temporary: string, path: string): void {
+  try {
+    fs.linkSync(temporary, path);
+  } catch (error) {
+    // Not every file system has links.
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(codeOf(error))) throw error;
+    fs.copyFileSync(temporary, path, fs.constants.COPYFILE_EXCL);
+    syncPath(path);
+  }
+}
+
+/** Makes what stands at a path durable. */
+export function syncPath(path: string): void {
+  const descriptor = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** Throws RayError `output` for what goes wrong. */
+export function durably<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw outputError(path, error);
+  }
+}
+
+export function outputError(path: string, error: unknown): RayError {
+  const message = `${path} could not be written (${codeOf(error)}); free space, make the folder writable, or name another one`;
+  return new RayError("output", message, { cause: error });
+}
+
+/** The code of an error of the system. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
