@@ -43,6 +43,8 @@ export interface Subject {
   readonly name?: string;
   readonly version?: string;
   readonly git_commit?: string;
+  /** SHA-256 in lower-case hex of a container image, under each of its digests: manifest, configuration. */
+  readonly images?: readonly string[];
 }
 
 /** A value that a document states beside the items from which the host derives it. */

@@ -40,9 +40,20 @@ export function bindingDefects({ path, reading }: Read, { source }: Collected, t
     const message = `${path} is about ${difference} ${String(reading.subject[difference])}; the release has ${release[difference]}`;
     return [{ code: "foreign", message, source: { path } }];
   }
-  if (reading.subject.git_commit !== undefined || isAsserted(source, terms)) return [];
+  const image = imageAmong(reading.subject, release);
+  if (image === "foreign") {
+    const message = `${path} is about the image sha256:${reading.subject.images?.[0] ?? ""}, which is none of the release's artifacts; scan what is released, or name the image's digest under artifacts in the release manifest`;
+    return [{ code: "foreign", message, source: { path } }];
+  }
+  if (image === "released" || reading.subject.git_commit !== undefined || isAsserted(source, terms)) return [];
   const message = `${path} does not say which commit it is about; ${assertion(source, terms)}`;
   return [{ code: "unbound", message, source: { path } }];
+}
+
+/** Whether the image that was looked at is released; undefined where either side names none. An image is known by any of its digests. */
+function imageAmong({ images = [] }: Subject, { artifacts = [] }: ReleaseFacts): "released" | "foreign" | undefined {
+  if (images.length === 0 || artifacts.length === 0) return undefined;
+  return artifacts.some(({ sha256 }) => images.includes(sha256)) ? "released" : "foreign";
 }
 
 /** True where config says that the judged run wrote the files, and may say so. */
@@ -56,7 +67,7 @@ function assertion({ kind }: Collected["source"], { mayAssert }: Terms): string 
     : `the trust file does not let config assert it for ${kind}`;
 }
 
-function differs(subject: Subject, release: ReleaseFacts, key: keyof Subject): boolean {
+function differs(subject: Subject, release: ReleaseFacts, key: Exclude<keyof Subject, "images">): boolean {
   return subject[key] !== undefined && subject[key] !== release[key];
 }
 

@@ -2994,6 +2994,33 @@ sha256: string
 max_age_seconds?: number
 }[]
 /**
+ * What is released, by its digest; absent where the manifest names nothing.
+ * 
+ * Items: A released artifact.
+ */
+artifacts?: {
+/**
+ * Its name.
+ */
+id: string
+/**
+ * SHA-256 as 64 lower-case hexadecimal digits.
+ */
+sha256: string
+/**
+ * Where the item stands: the file, relative to the project folder, and a JSON Pointer or a line and column (from 1) in it.
+ */
+source?: {
+path: string
+/**
+ * RFC 6901 JSON Pointer.
+ */
+pointer?: string
+line?: number
+column?: number
+}
+}[]
+/**
  * Recovery time objective in seconds.
  */
 rto_seconds?: number
@@ -4727,7 +4754,9 @@ ignoredMatches?: (GrypeIgnoredMatch[] | null)
 source?: {
 type?: string
 target?: ({
-
+imageID?: string
+manifestDigest?: string
+repoDigests?: (string[] | null)
 } | string)
 }
 descriptor?: {
@@ -8719,6 +8748,8 @@ ArtifactName?: string
 ArtifactType?: string
 Metadata?: {
 Commit?: string
+ImageID?: string
+RepoDigests?: (string[] | null)
 }
 Results?: (TrivyResult[] | null)
 }

@@ -75,6 +75,34 @@ describe("binding", () => {
     ]);
   });
 
+  const image = "1".repeat(64);
+  const about = (images: readonly string[], artifacts: readonly string[], git_commit?: string) => {
+    const released = release({ artifacts: artifacts.map((sha256) => ({ id: "stock", sha256 })) });
+    const subject = { images, ...(git_commit === undefined ? {} : { git_commit }) };
+    return admit(
+      collected([reading({ subject })]),
+      testsKind as never,
+      context({ release: released }),
+      terms(NOW, { release: released }),
+    );
+  };
+
+  test("refuses evidence about an image that is not released as foreign, also of the right commit", async () => {
+    const { status, defects } = await about([image], ["2".repeat(64)], COMMIT);
+    expect(status).toBe("defective");
+    expect(defects).toMatchObject([{ code: "foreign", message: expect.stringContaining(`sha256:${image}`) }]);
+    expect(defects[0]?.message).toContain("under artifacts in the release manifest");
+  });
+
+  test("is proven by the digest of a released image, whichever of its digests that is", async () => {
+    const found = await about(["2".repeat(64), image], [image, "3".repeat(64)]);
+    expect([found.status, found.binding, found.defects]).toEqual(["admitted", "document", []]);
+  });
+
+  test("is not proven by an image where the release names no artifact", async () => {
+    expect((await about([image], [])).defects).toMatchObject([{ code: "unbound" }]);
+  });
+
   test("judges evidence without a subject with a finding beside it", async () => {
     const found = await admitted(collected([reading({ subject: {} })]));
     expect([found.status, found.defects.map(({ code }) => code), found.facts === undefined]).toEqual([

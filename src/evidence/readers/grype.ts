@@ -1,8 +1,9 @@
 import { Defective } from "../../errors.ts";
 import type { GrypeReport } from "../../generated/documents.ts";
-import type { Reading } from "../../model.ts";
+import type { Reading, Subject } from "../../model.ts";
 import { readDocument } from "../document.ts";
 import type { Reader } from "../reader.ts";
+import { imageOf } from "../security/image.ts";
 import { type ReportedFinding, type SecurityPart, severityInWords } from "../security/part.ts";
 import { hasKeys, headText } from "../sniff.ts";
 import { summary } from "../test-words.ts";
@@ -50,10 +51,18 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
       licences: [],
     },
     observed: at === undefined ? {} : { from: at, to: at },
-    subject: {},
+    subject: subjectOf(source),
     declared: [],
     text,
   };
+}
+
+/** A folder has a name alone; an image has its digests. */
+function subjectOf(source: GrypeReport["source"]): Subject {
+  const target = source?.target;
+  if (typeof target !== "object") return {};
+  const { imageID, manifestDigest, repoDigests } = target;
+  return imageOf(manifestDigest, imageID, ...(repoDigests ?? []));
 }
 
 function findingOf(

@@ -38,7 +38,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
 }
 
 function factsOf(
-  { release, status, authors, targeted_suites, scripts, upstream, rto_seconds }: ReleaseManifest,
+  { release, status, authors, targeted_suites, scripts, upstream, rto_seconds, artifacts = [] }: ReleaseManifest,
   path: string,
 ): ReleaseFacts {
   return {
@@ -57,6 +57,15 @@ function factsOf(
       source: { path, pointer: `/scripts/${index}` },
     })),
     upstream: (upstream ?? []).map((each) => ({ ...each })),
+    ...(artifacts.length === 0
+      ? {}
+      : {
+          artifacts: artifacts.map(({ name, digest: { sha256 } }, index) => ({
+            id: name,
+            sha256,
+            source: { path, pointer: `/artifacts/${index}` },
+          })),
+        }),
     ...(release.scope_frozen === undefined ? {} : { scope_frozen: release.scope_frozen }),
     ...(status === undefined ? {} : { status }),
     ...(rto_seconds === undefined ? {} : { rto_seconds }),

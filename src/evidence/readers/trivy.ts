@@ -4,6 +4,7 @@ import type { Reading } from "../../model.ts";
 import { validate } from "../../schema.ts";
 import { own } from "../own.ts";
 import type { Reader } from "../reader.ts";
+import { imageOf } from "../security/image.ts";
 import { alternativesOf } from "../security/licences.ts";
 import {
   type Category,
@@ -45,7 +46,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
       pointer: "/Results",
     });
   const created = report.CreatedAt === undefined ? undefined : toUtc(report.CreatedAt);
-  const commit = report.Metadata?.Commit;
+  const { Commit: commit, ImageID: image, RepoDigests: digests } = report.Metadata ?? {};
   return {
     part: {
       findings: results.flatMap(([result, pointer]) => findingsOf(result, path, pointer)),
@@ -53,7 +54,7 @@ async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Re
       licences: (await Promise.all(results.map(([result, pointer]) => licencesOf(result, path, pointer)))).flat(),
     },
     observed: created === undefined ? {} : { from: created, to: created },
-    subject: commit === undefined ? {} : { git_commit: commit },
+    subject: { ...(commit === undefined ? {} : { git_commit: commit }), ...imageOf(image, ...(digests ?? [])) },
     declared: results.flatMap(([result, pointer]) => declaredOf(result, path, pointer)),
     text,
   };

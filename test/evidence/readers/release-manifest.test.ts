@@ -35,6 +35,16 @@ describe("the release manifest", () => {
     ]);
   });
 
+  it("tells what is released, where it names that", async () => {
+    const named = { name: "stock-web", uri: "oci://stock/web", digest: { sha256: DIGEST } };
+    const { part } = await read(manifest({ artifacts: [named] }));
+    expect(part.release.artifacts).toEqual([
+      { id: "stock-web", sha256: DIGEST, source: { path: "release-manifest.json", pointer: "/artifacts/0" } },
+    ]);
+    expect(await validate("facts/release", part.release)).toEqual([]);
+    expect((await read(manifest({ artifacts: [] }))).part.release).not.toHaveProperty("artifacts");
+  });
+
   it("tells what must have been proved, with positions, in the form of the facts", async () => {
     const { part } = await read(
       manifest({

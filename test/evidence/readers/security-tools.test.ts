@@ -227,6 +227,30 @@ describe("what proves that nothing ran", () => {
   });
 });
 
+describe("the image that was scanned", () => {
+  const [one, other, third] = ["1", "2", "3"].map((digit) => digit.repeat(64));
+
+  test("is told by Trivy under each of its digests, beside the commit", async () => {
+    const text = changed(sample("trivy/trivy.json"), {
+      "/Metadata": { ImageID: `sha256:${one}`, RepoDigests: [`stock/web@sha256:${other}`, `copy@sha256:${other}`] },
+    });
+    expect((await readAs("trivy", text)).subject).toEqual({ images: [one, other] });
+    expect((await readAs("trivy", sample("trivy/trivy.json"))).subject).not.toHaveProperty("images");
+  });
+
+  test("is told by Grype under each of its digests", async () => {
+    const target = { imageID: `sha256:${one}`, manifestDigest: `sha256:${other}`, repoDigests: [`a@sha256:${third}`] };
+    const text = changed(sample("grype/grype.json"), { "/source": { type: "image", target } });
+    expect((await readAs("grype", text)).subject).toEqual({ images: [other, one, third] });
+    expect((await readAs("grype", sample("grype/grype.json"))).subject).toEqual({});
+  });
+
+  test.each(["sha256:1234", `sha512:${one}`, `sha256:${one}0`, ""])("is not told by %s", async (imageID) => {
+    const text = changed(sample("grype/grype.json"), { "/source": { type: "image", target: { imageID } } });
+    expect((await readAs("grype", text)).subject).toEqual({});
+  });
+});
+
 describe("Trivy's other roots", () => {
   const result = {
     Target: "app",

@@ -291,6 +291,10 @@ describe("on-calls of PagerDuty", () => {
     });
   });
 
+  test("of nobody say so", async () => {
+    await expect(read({ "/oncalls": [] })).rejects.toThrow("names nobody who is on call");
+  });
+
   test("without times are always, and named by id where there is no name", async () => {
     const { operations } = (
       await read({ "/oncalls/1/start": null, "/oncalls/1/end": null, "/oncalls/1/user": { id: "P7" } })
@@ -306,6 +310,11 @@ describe("on-calls of PagerDuty", () => {
     ["one page of several", { "/more": true }, "inconclusive /more"],
     ["nobody", { "/oncalls": [] }, "inconclusive /oncalls"],
     ["nobody for a stated time", { "/oncalls": [{ user: { id: "P" }, escalation_level: 1 }] }, "inconclusive /oncalls"],
+    [
+      "a shift that only begins",
+      { "/oncalls": [{ user: { id: "P" }, escalation_level: 1, start: "2026-11-21T00:00:00Z" }] },
+      "inconclusive /oncalls",
+    ],
     ["a time that is none", { "/oncalls/0/start": "now" }, "invalid /oncalls/0/start"],
     ["a person without an id", { "/oncalls/0/user": {} }, "invalid /oncalls/0/user"],
   ])("with %s are refused", async (_, changes, words) => {
