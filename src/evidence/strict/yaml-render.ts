@@ -29,5 +29,6 @@ export function flowPair(key: string, value: Value, hasQuotes: boolean): string 
 
 /** What YAML 1.1 would read as something else is quoted as well. */
 function lines(value: unknown): readonly string[] {
-  return stringify(value, { lineWidth: 0, compat: "yaml-1.1" }).trimEnd().split("\n");
+  // Only the line end of the whole: a text may end with blanks of its own.
+  return stringify(value, { lineWidth: 0, compat: "yaml-1.1" }).replace(/\n$/u, "").split("\n");
 }

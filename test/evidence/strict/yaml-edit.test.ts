@@ -156,6 +156,12 @@ const texts = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filte
 const items = fc.record({ id: texts, note: texts, release: fc.record({ name: texts }) });
 
 describe("whatever is written", () => {
+  test.each(["\u2000", "\u3000", "text\u00a0", "text\n", "text\n\n", "\n"])("may end with blanks: %j", (name) => {
+    const file = withItem("# ours\n", "waivers", { id: "a", release: { name } });
+    expect(readBack(file).waivers).toEqual([{ id: "a", release: { name } }]);
+    expect(readBack(withItem(file, "waivers", { id: name })).waivers[1]).toEqual({ id: name });
+  });
+
   test.each(["# ours\n", "# ours\nwaivers: []\n", '# ours\n{"waivers": []}', '# ours\n{\n"waivers": [\n]\n}\n'])(
     "can be read again, and nothing else has changed: %j",
     (start) => {
