@@ -7,7 +7,8 @@ export default defineConfig({
     include: isSystem ? ["test/**/*.system.test.ts"] : ["test/**/*.test.ts"],
     exclude: isSystem ? [] : ["**/*.system.test.ts"],
     globalSetup: "test/build.ts",
-    maxWorkers: "100%",
+    // System tests start whole test runs and time out by the clock.
+    maxWorkers: isSystem ? 1 : "100%",
     testTimeout: 60_000,
     hookTimeout: 300_000,
     reporters: [
