@@ -130,7 +130,7 @@ function printBatch(folder) {
 }
 
 /** A release that names a script of 512 MiB: it is hashed, and nothing else is done with it. @param {string} folder */
-function printHashing(folder) {
+export function printHashing(folder) {
   const project = join(folder, "project");
   const script = join(project, "scripts/large.sh");
   cpSync("examples/rehearsal", project, { recursive: true });
@@ -138,7 +138,8 @@ function printHashing(folder) {
   writeFileSync(script, bytes);
   const manifest = join(project, "release-manifest.json");
   const release = JSON.parse(readFileSync(manifest, "utf8"));
-  release.scripts.push({ path: "scripts/large.sh", sha256: createHash("sha256").update(bytes).digest("hex") });
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  release.scripts.push({ path: "scripts/large.sh", sha256, kind: "rollback" });
   writeFileSync(manifest, JSON.stringify(release));
   const openssl = ["openssl", "dgst", "-sha256", script];
   if (isThere(openssl)) {
