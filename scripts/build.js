@@ -14,6 +14,9 @@ const NEXT = `dist.${process.pid}.tmp`;
 const VALIDATORS = "src/generated/validators";
 const NO_BUILTIN = `${import.meta.dirname}/no-builtin.cjs`;
 
+/** Small libraries that take long to begin and that few runs ask, with what is taken of them: each is run when that is first used. */
+const LATE = { "packageurl-js": ["PackageURL"] };
+
 const PLUGINS = [
   { name: "no-sdk-builtins", setup: withoutSdkBuiltins },
   { name: "opened-bundle", setup: withOpenedBundle },
@@ -83,6 +86,7 @@ function commonJs(entry, { before, behind }) {
     plugins: [
       ...PLUGINS,
       { name: "validators-apart", setup: withoutValidators },
+      { name: "libraries-late", setup: withLateLibraries },
       { name: "libraries-apart", setup: withoutLibraries },
     ],
     banner: { js: `${before}const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};` },
@@ -177,6 +181,20 @@ function withoutSdkBuiltins(setup) {
   setup.onResolve({ filter: /^(yaml|sprintf-js)$/ }, ({ importer }) =>
     importer.includes("opa-wasm") ? { path: NO_BUILTIN } : undefined,
   );
+}
+
+/** In place of each late library a module whose members run it. @param {import("esbuild").PluginBuild} setup */
+function withLateLibraries(setup) {
+  for (const [name, members] of Object.entries(LATE)) {
+    const getters = members.map((member) => `get ${member}() { return require("${name}").${member}; }`).join(", ");
+    setup.onResolve({ filter: new RegExp(`^${name}$`) }, ({ namespace, path }) =>
+      namespace === "late" ? undefined : { path, namespace: "late" },
+    );
+    setup.onLoad({ filter: new RegExp(`^${name}$`), namespace: "late" }, () => ({
+      contents: `module.exports = { ${getters} };`,
+      resolveDir: process.cwd(),
+    }));
+  }
 }
 
 function replace() {
