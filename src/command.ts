@@ -60,6 +60,15 @@ export interface Command {
   run(args: Args, io: Io, host: Host): Promise<number>;
 }
 
+/** Of commands whose positionals are something else than the project. */
+export const PROJECT_FLAG = {
+  project: {
+    type: "string",
+    describe: "Folder that holds ray-policy.yaml; default: the current folder",
+    placeholder: "FOLDER",
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
 /** The text of a single flag, or undefined where it was not given. */
 export function textFlag(args: Args, name: string): string | undefined {
   const value = args.flags[name];

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Args, type Command, type Io, textFlag } from "../command.ts";
+import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../command.ts";
 import { Defective, RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import type { CommandLine } from "../model.ts";
@@ -21,11 +21,7 @@ export const command: Command = {
     },
   ],
   flags: {
-    project: {
-      type: "string",
-      describe: "Folder that holds ray-policy.yaml; default: the current folder",
-      placeholder: "FOLDER",
-    },
+    ...PROJECT_FLAG,
     commit: {
       type: "string",
       describe: "The commit that the run is about, where the release in the config names none",

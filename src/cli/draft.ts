@@ -1,4 +1,4 @@
-import { type Args, type Command, type Io, textFlag } from "../command.ts";
+import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
@@ -9,11 +9,7 @@ export const command: Command = {
   describe: "Write a document that a person completes: checklist, data-refresh, manual-log",
   positionals: [{ name: "document", describe: `one of ${DRAFTS.join(", ")}`, required: true }],
   flags: {
-    project: {
-      type: "string",
-      describe: "Folder that holds ray-policy.yaml; default: the current folder",
-      placeholder: "FOLDER",
-    },
+    ...PROJECT_FLAG,
     commit: JUDGING_FLAGS.commit,
   },
   examples: [

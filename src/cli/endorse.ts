@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Args, type Command, type Io, textFlag } from "../command.ts";
+import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../command.ts";
 import { Defective, RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
@@ -14,11 +14,7 @@ export const command: Command = {
   describe: "Sign an approval of the intake, or a clearance of the findings",
   positionals: [{ name: "subject", describe: `one of ${SUBJECTS.join(", ")}`, required: true }],
   flags: {
-    project: {
-      type: "string",
-      describe: "Folder that holds ray-policy.yaml; default: the current folder",
-      placeholder: "FOLDER",
-    },
+    ...PROJECT_FLAG,
     ...JUDGING_FLAGS,
     role: { type: "string", describe: "In which role, such as security_lead", placeholder: "ROLE" },
     identity: { type: "string", describe: "Who, as the trust file names them", placeholder: "NAME" },

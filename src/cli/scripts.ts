@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { knownKinds } from "../admission.ts";
-import { type Args, type Command, type Io, textFlag } from "../command.ts";
+import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../command.ts";
 import { loadConfig, type Overrides } from "../config.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
@@ -24,11 +24,7 @@ export const command: Command = {
     },
   ],
   flags: {
-    project: {
-      type: "string",
-      describe: "Folder that holds ray-policy.yaml; default: the current folder",
-      placeholder: "FOLDER",
-    },
+    ...PROJECT_FLAG,
     commit: {
       type: "string",
       describe: "The commit of the release, where the release in the config names none",

@@ -1,5 +1,5 @@
 import { knownKinds } from "../admission.ts";
-import { type Args, type Command, type Io, textFlag } from "../command.ts";
+import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../command.ts";
 import { loadConfig } from "../config.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
@@ -23,11 +23,7 @@ export const command: Command = {
     { name: "id", describe: "which waiver: for grant and revoke; for request the name that it gets", required: false },
   ],
   flags: {
-    project: {
-      type: "string",
-      describe: "Folder that holds ray-policy.yaml; default: the current folder",
-      placeholder: "FOLDER",
-    },
+    ...PROJECT_FLAG,
     check: { type: "string", describe: "request: code of the check, such as RAY305", placeholder: "CODE" },
     fingerprint: {
       type: "string",

@@ -1,4 +1,5 @@
 import { Defective } from "../../errors.ts";
+import { utf8Text } from "./utf8.ts";
 
 /** A variable as its line assigns it. */
 export interface Variable {
@@ -18,7 +19,7 @@ const QUOTED = /^[ \t]*(?<quote>['"`])/u;
  * assigned, nothing is taken. Messages hold names, never values. Throws `Defective`.
  */
 export async function parseDotenv(bytes: Uint8Array): Promise<readonly Variable[]> {
-  const text = decode(bytes);
+  const text = utf8Text(bytes, MAX_BYTES);
   const found = assignmentsIn(text.split(/\r\n|\n/u));
   const { parse } = await import("dotenv");
   const values = parse(text);
@@ -93,14 +94,4 @@ function closing(text: string, quote: string): number | undefined {
 /** Some parsers cut an unquoted value at any #, some only at one behind a blank: what either may take is compared as it is written. */
 function asRead(value: string, written: string): string {
   return !QUOTED.test(written) && written.includes("#") ? written.trim() : value;
-}
-
-function decode(bytes: Uint8Array): string {
-  if (bytes.length > MAX_BYTES)
-    throw new Defective("over_limit", `has ${bytes.length} bytes; at most ${MAX_BYTES} are read`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new Defective("invalid", "is not UTF-8; write it as UTF-8", {}, { cause: error });
-  }
 }

@@ -1,5 +1,6 @@
 import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from "yaml";
 import { Defective } from "../../errors.ts";
+import { utf8Text } from "./utf8.ts";
 import { refuseDepth } from "./yaml-depth.ts";
 import { refuseDirectives } from "./yaml-directives.ts";
 import { Resolver } from "./yaml-resolve.ts";
@@ -20,7 +21,7 @@ const MAX_BYTES = 2 ** 23;
  * values, which may be secrets. Throws `Defective`.
  */
 export function parseYamlDocuments(bytes: Uint8Array): readonly SnapshotYaml[] {
-  const text = decode(bytes);
+  const text = utf8Text(bytes, MAX_BYTES, ", split it");
   const lines = new LineCounter();
   const at: Place = (offset) => {
     const { line, col } = lines.linePos(offset);
@@ -64,14 +65,4 @@ function offsetOf(contents: unknown, path: readonly (string | number)[]): number
 
 function startOf(node: unknown): number {
   return isNode(node) ? (node.range?.[0] ?? 0) : 0;
-}
-
-function decode(bytes: Uint8Array): string {
-  if (bytes.length > MAX_BYTES)
-    throw new Defective("over_limit", `has ${bytes.length} bytes; at most ${MAX_BYTES} are read, split it`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new Defective("invalid", "is not UTF-8; write it as UTF-8", {}, { cause: error });
-  }
 }

@@ -1,5 +1,6 @@
 import { Composer, type Document, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from "yaml";
 import { Defective } from "../../errors.ts";
+import { utf8Text } from "./utf8.ts";
 import { refuseDepth } from "./yaml-depth.ts";
 import { refuseDirectives } from "./yaml-directives.ts";
 import { entryEnd } from "./yaml-extent.ts";
@@ -21,7 +22,7 @@ const MAX_BYTES = 2 ** 18;
  * keys, JSON's numbers; no anchors, aliases, tags, merge keys, directives or duplicate keys (also after NFC). Throws `Defective`.
  */
 export function parseYaml(bytes: Uint8Array): YamlDocument {
-  const text = decode(bytes);
+  const text = utf8Text(bytes, MAX_BYTES);
   const document = parsed.get(text) ?? parse(text);
   if (parsed.size < MOST_KEPT) parsed.set(text, document);
   return document;
@@ -58,16 +59,6 @@ function compose(text: string, lines: LineCounter, at: Place): Document.Parsed |
   if (second !== undefined)
     throw new Defective("invalid", "holds more than one YAML document; keep one", at(second.range[0]));
   return document;
-}
-
-function decode(bytes: Uint8Array): string {
-  if (bytes.length > MAX_BYTES)
-    throw new Defective("over_limit", `has ${bytes.length} bytes; at most ${MAX_BYTES} are read`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new Defective("invalid", "is not UTF-8; write it as UTF-8", {}, { cause: error });
-  }
 }
 
 function offsetOf(contents: unknown, path: readonly (string | number)[]): number {
