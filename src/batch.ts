@@ -3,7 +3,7 @@ import type { Io } from "./command.ts";
 import { CONFIG_FILE } from "./config.ts";
 import { EXIT_CODES, RayError } from "./errors.ts";
 import type { Host } from "./host.ts";
-import { answerAndWrite } from "./judged.ts";
+import { answered } from "./judged.ts";
 import type { Verdict } from "./model.ts";
 import { retract } from "./outputs.ts";
 import { forTerminal } from "./report/encode.ts";
@@ -94,7 +94,7 @@ async function judgeOne(host: Host, { name, path, out }: Project, request: Reque
   const label = forTerminal(name);
   try {
     const own = { ...request, out, overrides: { ...request.overrides, project: path } };
-    const { report, written } = await answerAndWrite(host, own, [], file);
+    const { report, written } = await answered(host, own, [], file);
     await written();
     return { line: `${label}: ${summary(report.verdict)}`, code: report.verdict.outcome === "pass" ? 0 : 1 };
   } catch (error) {

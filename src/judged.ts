@@ -11,7 +11,7 @@ export interface Judged {
 }
 
 /** Judges one project. Throws RayError where there can be no verdict, or where it cannot be remembered. */
-export async function answerAndWrite(
+export async function answered(
   host: Host,
   request: Request,
   named: readonly NamedOutput[],

@@ -60,8 +60,13 @@ export function projectFolder(args: Args, io: Io): string {
 
 /** The output folder, absolute. */
 export function outFolder(args: Args, io: Io): string {
+  return statedOut(args, io) ?? defaultOut(projectFolder(args, io));
+}
+
+/** The folder of `--out`, absolute, where it was given. */
+export function statedOut(args: Args, io: Io): string | undefined {
   const stated = textFlag(args, "out");
-  return stated === undefined || stated === "" ? defaultOut(projectFolder(args, io)) : resolve(io.cwd, stated);
+  return stated === undefined || stated === "" ? undefined : resolve(io.cwd, stated);
 }
 
 function statedTrust(args: Args, io: Io): Pick<Request["overrides"], "trust"> {

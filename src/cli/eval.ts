@@ -4,8 +4,8 @@ import type { Args, Command, Io } from "../command.ts";
 import { textFlag, textFlags } from "../command.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
-import { answerAndWrite } from "../judged.ts";
-import { JUDGING_FLAGS, judgingRequest, outFolder } from "../judging.ts";
+import { answered } from "../judged.ts";
+import { JUDGING_FLAGS, judgingRequest, outFolder, statedOut } from "../judging.ts";
 import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE } from "../outputs.ts";
 import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
@@ -102,17 +102,11 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
     return judgeBatch(host, io, resolve(io.cwd, folder), statedOut(args, io), request, file);
   }
   for (const format of formats) refuseUnknownFormat(format.split("=")[0] ?? "");
-  const { report, written } = await answerAndWrite(host, request, namedOutputs(formats, io.cwd), file);
+  const { report, written } = await answered(host, request, namedOutputs(formats, io.cwd), file);
   // While the disk takes its time, the summary is made.
   const [summary] = await Promise.all([printed(report, formats, io), written()]);
   await io.out(summary);
   return report.verdict.outcome === "pass" ? 0 : 1;
-}
-
-/** The folder of `--out`, absolute, where it was given. */
-function statedOut(args: Args, io: Io): string | undefined {
-  const stated = textFlag(args, "out");
-  return stated === undefined || stated === "" ? undefined : resolve(io.cwd, stated);
 }
 
 function requestOf(args: Args, io: Io): Request {

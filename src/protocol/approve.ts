@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { RayError } from "../errors.ts";
 import { APPROVAL_NAMESPACE, approvalPayload, refusalsOf } from "../evidence/approvals.ts";
@@ -6,6 +5,7 @@ import { toUtc } from "../evidence/time.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
 import { FileChanged, type Host } from "../host.ts";
 import type { Config } from "../model.ts";
+import { fileDigest } from "./file-digest.ts";
 import { penOf, put } from "./pen.ts";
 import {
   type Approval,
@@ -95,14 +95,12 @@ async function changedSince(host: Host, { config: { project }, report }: Review)
 
 async function digestOf(host: Host, file: string): Promise<string | undefined> {
   if (host.stat(file).type !== "file") return undefined;
-  const hash = createHash("sha256");
   try {
-    for await (const chunk of host.read(file)) hash.update(chunk);
+    return (await fileDigest(host, file)).sha256;
   } catch (error) {
     if (error instanceof FileChanged) return undefined;
     throw error;
   }
-  return hash.digest("hex");
 }
 
 /** Why the approval would not count among the others, where it would not. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { placeOf } from "../admission.ts";
 import { CANDIDATE_FILE } from "../candidate.ts";
@@ -10,6 +9,7 @@ import type { Host } from "../host.ts";
 import type { Config, Verdict } from "../model.ts";
 import { byBytes, isWithin } from "../text.ts";
 import type { Candidate } from "./candidate-file.ts";
+import { fileDigest } from "./file-digest.ts";
 
 /** A file for the package. */
 export interface Entry {
@@ -70,20 +70,10 @@ async function includedFiles(host: Host, config: Config, out: string) {
     for (const path of matches) {
       if (!isReadable(host, placeOf(config, out), path))
         throw new Defective("unreadable", `cannot be packed: ${path} is no file of the project`);
-      files.push({ path, kind: "document", required: false, ...(await digestOf(host, join(config.project, path))) });
+      files.push({ path, kind: "document", required: false, ...(await fileDigest(host, join(config.project, path))) });
     }
   }
   return files;
-}
-
-async function digestOf(host: Host, file: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for await (const chunk of host.read(file)) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest("hex") };
 }
 
 /** A package goes through many hands: evidence that holds secrets as they are goes into it as its report. Throws `Defective`. */

@@ -1,3 +1,5 @@
+import { isMapping } from "./keyed.ts";
+
 /** A value of unknown shape, looked into by key. */
 type Tree = unknown;
 
@@ -58,8 +60,4 @@ function withoutIndices(address: string): string {
 function memberOf(node: Tree, key: string): Tree {
   if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return undefined;
   return (node as Readonly<Record<string, unknown>>)[key];
-}
-
-function isMapping(value: Tree): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

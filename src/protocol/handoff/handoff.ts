@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { knownKinds } from "../../admission.ts";
 import { policyDigest } from "../../candidate.ts";
@@ -9,6 +8,7 @@ import { readLog } from "../../history/log.ts";
 import { runsOf } from "../../history/trend.ts";
 import type { Host } from "../../host.ts";
 import type { Request } from "../../run.ts";
+import { fileDigest } from "../file-digest.ts";
 import protocols from "../protocols.json" with { type: "json" };
 import { readExecution } from "../run/execution-log.ts";
 import { readState } from "../run/state.ts";
@@ -76,13 +76,7 @@ async function outputs(host: Host, project: string): Promise<ReadonlyMap<string,
   for (const name of names) {
     const path = `${PROTOCOL_FOLDER}/${name}`;
     if (host.stat(join(project, path)).type !== "file") continue;
-    const hash = createHash("sha256");
-    let bytes = 0;
-    for await (const chunk of host.read(join(project, path))) {
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-    found.set(name, { path, sha256: hash.digest("hex"), bytes });
+    found.set(name, { path, ...(await fileDigest(host, join(project, path))) });
   }
   return found;
 }
