@@ -1,5 +1,4 @@
 const { existsSync, readFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const vm = require("node:vm");
 
@@ -26,7 +25,8 @@ exports.script = (file, cache = "") => {
 
 /** Runs the command line, a script, as a module. `rest` gives the script of the other file when that is asked for. */
 exports.run = (script, rest) => {
-  const own = createRequire(FIRST);
+  // What Node itself has is the same wherever it is asked for.
+  const own = (id) => require(id.startsWith(".") ? join(DIST, id) : id);
   const load = (id) => (id === REST ? moduleOf(rest(), exports.FILES[1], own) : own(id));
   return moduleOf(script, FIRST, load);
 };
