@@ -53,6 +53,7 @@ const script = {
     ...PLUGINS,
     { name: "validators-apart", setup: withoutValidators },
     { name: "libraries-late", setup: withLateLibraries },
+    { name: "yaml-as-es-modules", setup: withYamlAsEsModules },
   ],
 };
 
@@ -189,6 +190,15 @@ function withLateLibraries(setup) {
       resolveDir: process.cwd(),
     }));
   }
+}
+
+/** The same code in one scope: as CommonJS it is seventy modules, each with a function and a scope of its own. @param {import("esbuild").PluginBuild} setup */
+function withYamlAsEsModules(setup) {
+  setup.onResolve({ filter: /^yaml$/ }, ({ importer }) =>
+    importer.includes("opa-wasm")
+      ? undefined
+      : { path: resolve("node_modules/yaml/browser/dist/index.js"), sideEffects: false },
+  );
 }
 
 function replace() {
