@@ -67,6 +67,7 @@ export function readinessOf(
   ];
   const register = joinedRegister(kept ?? EMPTY_REGISTER, withManager(stated));
   const roles = settledRoles(review, approvals, register, now);
+  const onGithub = review.onGithub.filter((stated) => isCounted(stated, roles));
   const required = [...new Set(register.required_roles.map(({ role }) => role))];
   const { verified_by: _, ...heading } = headingOf(
     "readiness-approval",
@@ -81,7 +82,16 @@ export function readinessOf(
       ...(isOfThese && kept !== undefined ? furtherOf(kept) : {}),
       subject: [...heading.subject],
       sources: [],
-      verified_by: approvals.map(({ identity, role, method }) => ({ identity, type: "human", role, method })),
+      verified_by: [
+        ...approvals.map(({ identity, role, method }) => ({ identity, type: "human" as const, role, method })),
+        ...onGithub.map(({ identity, role, position }) => ({
+          identity,
+          type: "human" as const,
+          role,
+          method: "github" as const,
+          evidence_ref: position.path,
+        })),
+      ],
       decision: decisionOf(roles, register, now),
       binds,
       ...register,
@@ -106,13 +116,22 @@ function withManager(register: Register): Register {
   return { ...register, required_roles: [{ role: RELEASE_MANAGER, min: 1 }, ...register.required_roles] };
 }
 
+/** True where what somebody says in a role is among what counts there. */
+export function isCounted(
+  { role, identity, decision }: Pick<StatedApproval, "role" | "identity" | "decision">,
+  roles: readonly Role[],
+): boolean {
+  const own = roles.find(({ id }) => id === role);
+  return ((decision === "approved" ? own?.approved_by : own?.rejected_by) ?? []).includes(identity);
+}
+
 function settledRoles(
-  { authority, binds }: Bindable,
+  { authority, binds, onGithub }: Bindable,
   approvals: readonly Approval[],
   { required_roles }: Register,
   now: string,
 ): readonly Role[] {
-  const stated = approvals.map((approval, index) => approvalOf(approval, "", index));
+  const stated = [...approvals.map((approval, index) => approvalOf(approval, "", index)), ...onGithub];
   return rolesOf({ approvals: stated, binds, required: required_roles }, "", {
     approvals: (...question) => settleApprovals(...question, { ...authority, now }),
   });

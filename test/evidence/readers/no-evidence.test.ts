@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ShownPart } from "../../../src/evidence/kinds/none.ts";
+import { NO_KIND, type ShownPart } from "../../../src/evidence/kinds/none.ts";
 import { readers } from "../../../src/generated/readers.ts";
 import type { Facts } from "../../../src/model.ts";
 import { changed } from "../changed.ts";
@@ -12,7 +12,7 @@ const sample = (path: string): string =>
   readFileSync(resolve(import.meta.dirname, "../../../examples/formats", path), "utf8");
 
 async function factsOf(format: string, content: string | Uint8Array): Promise<Facts> {
-  const reader = readers.find((each) => each.format === format);
+  const reader = readers.find((each) => each.format === format && each.kind === NO_KIND);
   if (reader === undefined) throw new Error(format);
   const { part } = await reader.read(stream(content), "f");
   return (part as ShownPart).facts;
@@ -20,17 +20,17 @@ async function factsOf(format: string, content: string | Uint8Array): Promise<Fa
 
 describe("approvals of a run on GitHub", () => {
   test("are counted by their state, whatever its case, and approve nothing", async () => {
-    const user = { login: "sam" };
+    const user = { login: "sam", type: "User" };
     const text = JSON.stringify([
       ...JSON.parse(sample("github-approvals/approvals.json")),
-      { state: "REJECTED", user, environments: [] },
-      { state: "pending", user },
+      { state: "REJECTED", user, comment: "", environments: [] },
+      { state: "pending", user, comment: "" },
     ]);
     expect(await factsOf("github-approvals", text)).toMatchObject({
       approved: 1,
       rejected: 1,
       pending: 1,
-      counts_as_evidence: expect.stringMatching(/^no: no time, no commit, no signature/u),
+      counts_as_evidence: expect.stringMatching(/^not alone: no time, no commit, no signature/u),
     });
   });
 
