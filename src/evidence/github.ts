@@ -9,11 +9,11 @@ export function approvalLine(digest: string, role: string): string {
 }
 
 const LINE = /^\s*ray-policy approve sha256:(?<digest>[0-9a-f]{64}) as (?<role>\S.{0,199}?)\s*$/u;
-const DECISIONS: Readonly<Record<string, StatedApproval["decision"]>> = {
-  approved: "approved",
-  changes_requested: "rejected",
-  rejected: "rejected",
-};
+const DECISIONS: ReadonlyMap<string, StatedApproval["decision"]> = new Map([
+  ["approved", "approved"],
+  ["changes_requested", "rejected"],
+  ["rejected", "rejected"],
+]);
 
 /** Apps and bots decide nothing; GitHub says of an account what it is. */
 export function isPerson(type: string | undefined, login = ""): boolean {
@@ -21,8 +21,9 @@ export function isPerson(type: string | undefined, login = ""): boolean {
 }
 
 /**
- * What an answer of GitHub says, in the form of other approvals: each line of a comment is one; whoever is nobody here, or names no role,
- * stands where a reader of the verdict looks for the reason. Nothing of it is believed yet.
+ * What an answer of GitHub says, in the form of other approvals: each line of a comment is one. What names no role stands under one of the
+ * person's roles, or under `fallback`, so that the verdict says why it does not count; a comment that was edited names nothing. Nothing of
+ * it is believed yet.
  */
 export function statedOnGithub(
   decided: readonly DecidedOnGithub[],
@@ -31,14 +32,12 @@ export function statedOnGithub(
   fallback: string,
 ): readonly StatedApproval[] {
   const answer = vouched?.valid === true ? vouched : undefined;
-  const identityOf = ({ login }: DecidedOnGithub): string | undefined => trust?.github?.logins.get(login.toLowerCase());
-  return lastOfEach(decided, (decision) => identityOf(decision) ?? decision.login).flatMap((decision) => {
-    const identity = identityOf(decision);
-    const lines = linesIn(decision.comment);
+  return lastOfEach(known(decided, trust)).flatMap(({ decision, identity }) => {
+    const lines = decision.isEdited ? [] : linesIn(decision.comment);
     return (lines.length === 0 ? [undefined] : lines).map((line) => ({
       role: line?.role ?? roleOf(identity, trust) ?? fallback,
-      identity: identity ?? decision.login,
-      decision: DECISIONS[decision.state] ?? "withheld",
+      identity: identity ?? `login ${decision.login}`,
+      decision: DECISIONS.get(decision.state) ?? "withheld",
       signed_at: decision.at ?? answer?.collected_at ?? "",
       ...(answer?.expires === undefined ? {} : { expires_at: answer.expires }),
       position: decision.position,
@@ -47,14 +46,40 @@ export function statedOnGithub(
   });
 }
 
-/** Reviews follow each other, and the last one of a person counts; approvals of an environment say no time, and so all of them do. */
-function lastOfEach(
-  decided: readonly DecidedOnGithub[],
-  personOf: (decision: DecidedOnGithub) => string,
-): readonly DecidedOnGithub[] {
-  const timeless = decided.filter(({ at }) => at === undefined);
-  const reviews = decided.filter(({ at }) => at !== undefined).toSorted((a, b) => byBytes(a.at ?? "", b.at ?? ""));
-  return [...timeless, ...new Map(reviews.map((review) => [personOf(review), review])).values()];
+interface Known {
+  readonly decision: DecidedOnGithub;
+  /** That of the trust file; absent where it knows no such login. */
+  readonly identity: string | undefined;
+}
+
+function known(decided: readonly DecidedOnGithub[], trust: Trust | undefined): readonly Known[] {
+  return decided.map((decision) => ({ decision, identity: trust?.github?.logins.get(decision.login.toLowerCase()) }));
+}
+
+/**
+ * Reviews follow each other, and the last one of a person counts, with the rejections that it adds to; approvals of an environment say no
+ * time, and so all of them do.
+ */
+function lastOfEach(all: readonly Known[]): readonly Known[] {
+  const timeless = all.filter(({ decision }) => decision.at === undefined);
+  const reviews = all
+    .filter(({ decision }) => decision.at !== undefined)
+    .toSorted((a, b) => byBytes(a.decision.at ?? "", b.decision.at ?? ""));
+  const last = new Map<string, readonly Known[]>();
+  for (const review of reviews) {
+    const person = personOf(review);
+    const before = isRejection(review) ? (last.get(person) ?? []).filter(isRejection) : [];
+    last.set(person, [...before, review]);
+  }
+  return [...timeless, ...[...last.values()].flat()];
+}
+
+function personOf({ decision: { login }, identity }: Known): string {
+  return identity === undefined ? `login ${login.toLowerCase()}` : `identity ${identity}`;
+}
+
+function isRejection({ decision: { state } }: Known): boolean {
+  return DECISIONS.get(state) === "rejected";
 }
 
 function linesIn(comment: string): readonly { readonly digest: string; readonly role: string }[] {
@@ -89,23 +114,23 @@ export function githubRefusal(
   { decision: own, isKnown, isVouched, digest }: NonNullable<StatedApproval["github"]>,
   { trust, release, digest: expected, packedAt }: Yardstick,
 ): string | undefined {
-  const isRejection = decision === "rejected";
-  const isLineNeeded = !(isRejection && own.isEdited);
+  const rejects = decision === "rejected";
+  const isLineNeeded = !(rejects && own.isEdited);
   const stands: readonly (readonly [boolean, string])[] = [
     [trust?.github !== undefined, "the trust file accepts no approvals on GitHub"],
     [isVouched, `nobody vouches for ${position.path}`],
     [own.isPerson, `${own.login} is no person's login`],
     [isKnown, `the trust file ties no identity to the login ${own.login}`],
     [decision !== "withheld", `GitHub says ${own.state}`],
-    [isRejection || !own.isEdited, "its comment was edited after it was submitted"],
+    [rejects || !own.isEdited, "its comment was edited after it was submitted"],
     [!isLineNeeded || digest !== undefined, `its comment has no line "${approvalLine("…", "ROLE")}"`],
     [!isLineNeeded || digest === expected, `its comment names sha256:${digest}; what is judged has sha256:${expected}`],
     [
-      isRejection || own.commit === undefined || own.commit === release.git_commit,
-      `it is about commit ${own.commit ?? "unknown"}; the release has ${release.git_commit}`,
+      rejects || own.commit === undefined || own.commit === release.git_commit,
+      `it is about ${own.commit === null ? "no commit that is left" : `commit ${own.commit}`}; the release has ${release.git_commit}`,
     ],
     [
-      isRejection || (packedAt !== undefined && secondsBetween(packedAt, signed_at) >= -CLOCK_SKEW_SECONDS),
+      rejects || (packedAt !== undefined && secondsBetween(packedAt, signed_at) >= -CLOCK_SKEW_SECONDS),
       `it is dated ${signed_at}, before the candidate of ${packedAt ?? "no package"}`,
     ],
   ];
