@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { NO_KIND, type ShownPart } from "../../../src/evidence/kinds/none.ts";
 import { readers } from "../../../src/generated/readers.ts";
 import type { Facts } from "../../../src/model.ts";
+import { reviews } from "../../github.ts";
 import { changed } from "../changed.ts";
 import { refusal, stream } from "../stream.ts";
 import { zipOf } from "../strict/raw-zip.ts";
@@ -46,6 +47,19 @@ describe("reviews on GitHub", () => {
     const last = { approved: 1, changes_requested: 0, dismissed: 0 };
     expect(await factsOf("github-reviews", REVIEWS)).toMatchObject(last);
     expect(await factsOf("github-reviews", JSON.stringify(JSON.parse(REVIEWS).reverse()))).toMatchObject(last);
+  });
+
+  test("are the same in the words of GraphQL", async () => {
+    const nodes = (JSON.parse(REVIEWS) as Record<string, string>[]).map(({ state, submitted_at, commit_id }) => ({
+      author: { __typename: "User", login: "olga" },
+      state,
+      body: "",
+      submittedAt: submitted_at,
+      lastEditedAt: null,
+      commit: { oid: commit_id },
+    }));
+    const text = JSON.stringify(reviews(nodes));
+    expect(await factsOf("github-reviews", text)).toEqual(await factsOf("github-reviews", REVIEWS));
   });
 
   test("are taken back by a dismissal, and not by a comment", async () => {
