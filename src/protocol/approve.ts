@@ -90,7 +90,9 @@ export async function keepApproval(
     const kept = await keptReadiness(host, file, path);
     const readiness = readinessOf(review, kept, register, approval, now);
     const uncounted =
-      approval === undefined ? nothingCounted(review, readiness) : notCounted(review, readiness, approval);
+      approval === undefined
+        ? nothingCounted(review, readiness)
+        : notCounted(review, readinessOf({ ...review, onGithub: [] }, kept, register, approval, now), approval);
     const reasons = [...(await changedSince(host, review)), ...uncounted];
     if (reasons.length > 0) return { type: "refused", reasons };
     const voidFile = kept === undefined || readiness.voided.length === 0 ? undefined : await setAside(host, file, kept);
@@ -130,9 +132,9 @@ async function fileSha256(host: Host, file: string): Promise<string | undefined>
 }
 
 /** Why nothing that was said on GitHub counts, where nothing does. */
-function nothingCounted({ onGithub }: Bindable, { roles }: Readiness): readonly string[] {
-  if (onGithub.some((stated) => isCounted(stated, roles))) return [];
-  if (onGithub.length === 0)
+function nothingCounted(review: Bindable, { onGithub, roles }: Readiness): readonly string[] {
+  if (onGithub.length > 0) return [];
+  if (review.onGithub.length === 0)
     return [
       "no answer of GitHub with an approval is among the evidence; name it under evidence.approval, and collect it",
     ];

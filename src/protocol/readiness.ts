@@ -26,6 +26,8 @@ export interface Readiness {
   readonly document: ReadinessApproval;
   /** Who approves, who rejects, and whose approval does not count for what reason. */
   readonly roles: readonly Role[];
+  /** What counts of what was said on GitHub. */
+  readonly onGithub: readonly StatedApproval[];
   /** Approvals of other bytes, which count for nothing here. */
   readonly voided: readonly Approval[];
 }
@@ -67,7 +69,7 @@ export function readinessOf(
   ];
   const register = joinedRegister(kept ?? EMPTY_REGISTER, withManager(stated));
   const roles = settledRoles(review, approvals, register, now);
-  const onGithub = review.onGithub.filter((stated) => isCounted(stated, roles));
+  const onGithub = countedOnGithub(review, register, now);
   const required = [...new Set(register.required_roles.map(({ role }) => role))];
   const { verified_by: _, ...heading } = headingOf(
     "readiness-approval",
@@ -99,6 +101,7 @@ export function readinessOf(
       approvals,
     },
     roles,
+    onGithub,
     voided: isOfThese ? [] : (kept?.approvals ?? []),
   };
 }
@@ -114,6 +117,11 @@ function furtherOf({ environment, expires_at, extra }: ReadinessApproval) {
 
 function withManager(register: Register): Register {
   return { ...register, required_roles: [{ role: RELEASE_MANAGER, min: 1 }, ...register.required_roles] };
+}
+
+function countedOnGithub(review: Bindable, register: Register, now: string): readonly StatedApproval[] {
+  const roles = settledRoles(review, [], register, now);
+  return review.onGithub.filter((stated) => isCounted(stated, roles));
 }
 
 /** True where what somebody says in a role is among what counts there. */

@@ -80,6 +80,16 @@ describe("an approval on GitHub", () => {
     expect(await judged(path)).toEqual({ outcome: "pass", errors: [] });
   });
 
+  it("does not lend itself to a signature that does not hold", async () => {
+    const path = await awaiting();
+    await collected(path, RUN, [ofRun(await lineFor(path))]);
+    expect(await approve(path, "release_manager", RITA, "--key", `@${ROLF}`)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`it is signed by ${ROLF}`),
+    });
+    expect(isDecided(path)).toBe(false);
+  });
+
   it("by two logins of one person is one person's", async () => {
     const path = await awaiting(RUN, [["release_manager: {", "release_manager: { min: 2,"]]);
     const line = await lineFor(path);
