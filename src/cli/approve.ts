@@ -112,7 +112,7 @@ function modeOf(args: Args): Mode {
 
 const SIGNS = ["key", "ssh-key", "payload"];
 const FOREIGN: Readonly<Record<string, readonly string[]>> = {
-  comment: [...SIGNS, "decision", "yes"],
+  comment: [...SIGNS, "yes"],
   github: [...SIGNS, "role", "identity", "decision", "yes"],
 };
 
@@ -143,7 +143,7 @@ async function comment(args: Args, io: Io, host: Host): Promise<readonly string[
   if (reasons.length > 0 || !isBindable(review)) return reasons;
   const answer = commentLine(review, who);
   if ("reason" in answer) return [answer.reason];
-  const heading = `${who.identity} (${who.role}) is about to decide on GitHub`;
+  const heading = `${who.identity} (${who.role}) is about to decide on GitHub: ${who.decision}`;
   await show(host, io, review, await registerOf(args, io, host), heading);
   await io.out(`${answer.line}\n`);
   await io.err(

@@ -3,6 +3,7 @@ import { digestOf } from "../canonical.ts";
 import { RayError } from "../errors.ts";
 import { APPROVAL_NAMESPACE, approvalPayload, refusalsOf } from "../evidence/approvals.ts";
 import { approvalLine } from "../evidence/github.ts";
+import { DECISION_FILE } from "../evidence/kinds/approval.ts";
 import { toUtc } from "../evidence/time.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
 import { FileChanged, type Host } from "../host.ts";
@@ -59,16 +60,14 @@ export function commentLine(
   return { line: approvalLine(digestOf(binds), role) };
 }
 
-const DOCUMENT = "readiness-approval.json";
-
 /** Where the decision lies, relative to the project folder: beside answers of GitHub, under its own name. Throws RayError `config` where the config leaves that open. */
 export function readinessPath({ evidence, artifact }: Config): string {
   const files = evidence.find(({ kind }) => kind === "approval")?.files ?? [];
-  const [path = "", other] = files.length > 1 ? files.filter((file) => basename(file) === DOCUMENT) : files;
+  const [path = "", other] = files.length > 1 ? files.filter((file) => basename(file) === DECISION_FILE) : files;
   if (path !== "" && other === undefined && !/[*?[\]{}()!]/u.test(path)) return path;
   throw new RayError(
     "config",
-    `${artifact.path}: evidence.approval has to name one file, or one ${DOCUMENT} among several, so that an approval can be put into it`,
+    `${artifact.path}: evidence.approval has to name one file, or one ${DECISION_FILE} among several, so that an approval can be put into it`,
   );
 }
 

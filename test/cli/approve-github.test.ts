@@ -19,7 +19,20 @@ import {
   RITA,
   ROLF,
 } from "../approving.ts";
-import { awaiting, collected, GITHUB, lineFor, ofRun, PULL, person, RUN, review, reviews, takenIn } from "../github.ts";
+import {
+  awaiting,
+  collected,
+  GITHUB,
+  lineFor,
+  ofRun,
+  PIPELINE,
+  PULL,
+  person,
+  RUN,
+  review,
+  reviews,
+  takenIn,
+} from "../github.ts";
 import { put, text, verdictOf } from "../project.ts";
 
 const RECORD = `${FOLDER}/collection-record.json`;
@@ -126,6 +139,24 @@ describe("the line for GitHub", () => {
     expect(isDecided(path)).toBe(false);
   });
 
+  it("is the same for a rejection, which an author may get too", async () => {
+    const path = await awaiting(
+      RUN,
+      [["release_manager: { identities: [", `release_manager: { identities: [${ADA}, `]],
+      GITHUB.replace("rolf:", `ada: ${ADA}, rolf:`),
+    );
+    const args = ["approve", path, "--role", "release_manager", "--identity", ADA, "--comment"];
+    expect(await at(NOW, [...args, "--decision", "rejected"])).toMatchObject({
+      code: 0,
+      out: `${await lineFor(path)}\n`,
+    });
+    expect(await at(NOW, args)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("the author of the change"),
+    });
+  });
+
   it("is not given to whom it would be of no use", async () => {
     const path = await awaiting();
     await expect(lineFor(path, "sam@stock.example", "security_lead")).rejects.toThrow(
@@ -138,12 +169,26 @@ describe("the line for GitHub", () => {
   it.each([
     ["--comment", "--github"],
     ["--comment", "--key", "x"],
-    ["--comment", "--decision", "rejected"],
+    ["--comment", "--yes"],
     ["--github", "--role", "release_manager"],
     ["--github", "--signature", "x"],
   ])("goes its own way: %s %s", async (...flags) => {
     const args = ["approve", await awaiting(), "--role", "release_manager", "--identity", RITA];
     expect((await at(NOW, [...(flags[0] === "--github" ? args.slice(0, 2) : args), ...flags])).code).toBe(2);
+  });
+});
+
+describe("collect", () => {
+  it("takes the answers when they are asked for, and never the decision", async () => {
+    const path = await awaiting();
+    put(path, RUN, JSON.stringify([ofRun(await lineFor(path))]));
+    await approve(path, "product_owner", OLGA);
+    expect((await at(NOW, ["collect", "approval", "--project", path, "--key", PIPELINE])).code).toBe(0);
+    const { files } = JSON.parse(text(path, RECORD)) as { readonly files: readonly { readonly path: string }[] };
+    expect(files.map((file) => file.path)).toEqual([RUN]);
+    put(path, RUN, null);
+    const all = await at(NOW, ["collect", "--project", path, "--key", PIPELINE]);
+    expect(all.err).not.toContain("approval");
   });
 });
 

@@ -27,10 +27,13 @@ export function answerIn(part: unknown): AnswerPart | undefined {
   return typeof part === "object" && part !== null && "decided" in part ? (part as AnswerPart) : undefined;
 }
 
+/** The document of the decision, which answers of GitHub lie beside. */
+export const DECISION_FILE = "readiness-approval.json";
+
 export const kind: Kind<ApprovalPart> = {
   kind: "approval",
   title: "Readiness approval",
-  document: "readiness-approval.json",
+  document: DECISION_FILE,
   optional: false,
   maxAgeSeconds: 7 * 86_400,
   after: ["package"],
