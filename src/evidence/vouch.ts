@@ -3,7 +3,7 @@ import type { Artifact, Collected, ReleaseFacts, Trust } from "../model.ts";
 import type { Bounds } from "./artifact.ts";
 import { signatureBeside } from "./attest.ts";
 import type { Vouched } from "./kind.ts";
-import { answerIn } from "./kinds/approval.ts";
+import { decidedIn } from "./kinds/approval.ts";
 import type { CollectionPart } from "./kinds/collection.ts";
 import { recordsOf } from "./recorded.ts";
 import type { Read } from "./standing.ts";
@@ -24,7 +24,7 @@ export function vouch(
   if (trust?.github === undefined) return new Map();
   const answers = collected
     .filter(({ source }) => source.kind === "approval")
-    .flatMap(({ artifacts }) => artifacts.filter(({ reading }) => answerIn(reading?.part) !== undefined));
+    .flatMap(({ artifacts }) => artifacts.filter(({ reading }) => decidedIn(reading?.part) !== undefined));
   if (answers.length === 0) return new Map();
   const records = recordsOf(collected).map((record) => ({
     record,

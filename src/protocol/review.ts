@@ -4,7 +4,7 @@ import { RayError } from "../errors.ts";
 import type { Authority } from "../evidence/approvals.ts";
 import { statedOnGithub } from "../evidence/github.ts";
 import type { StatedApproval } from "../evidence/kind.ts";
-import { answerIn, RELEASE_MANAGER } from "../evidence/kinds/approval.ts";
+import { decidedIn, RELEASE_MANAGER } from "../evidence/kinds/approval.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
 import type { Host } from "../host.ts";
 import type { Config, Finding, PackageFacts, ReleaseFacts } from "../model.ts";
@@ -70,7 +70,7 @@ export async function reviewOf(host: Host, request: Omit<Request, "gates" | "can
 function statedIn({ collected, vouched }: Gathered, { trust }: Config): readonly StatedApproval[] {
   const artifacts = collected.filter(({ source }) => source.kind === "approval").flatMap((each) => each.artifacts);
   return artifacts.flatMap(({ path, reading }) =>
-    statedOnGithub(answerIn(reading?.part)?.decided ?? [], vouched.get(path), trust, RELEASE_MANAGER),
+    statedOnGithub(decidedIn(reading?.part) ?? [], vouched.get(path), trust, RELEASE_MANAGER),
   );
 }
 

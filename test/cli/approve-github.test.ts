@@ -199,6 +199,7 @@ describe("what was said on GitHub is not written down", () => {
       () => reviews([review("Hm.", { state: "COMMENTED" })]),
       "no answer of GitHub with an approval is among the evidence",
     ],
+    ["where there were no reviews", () => reviews([]), "no answer of GitHub with an approval is among the evidence"],
     ["where nothing counts", () => [ofRun("go")], `${RITA}: its comment has no line`],
     [
       "where a comment was edited",

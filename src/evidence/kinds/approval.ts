@@ -22,9 +22,9 @@ export interface AnswerPart {
 
 export type ApprovalPart = DecisionPart | AnswerPart;
 
-/** What an artifact says as an answer of GitHub; undefined for every other. */
-export function answerIn(part: unknown): AnswerPart | undefined {
-  return typeof part === "object" && part !== null && "decided" in part ? (part as AnswerPart) : undefined;
+/** The decisions in an answer of GitHub; undefined where an artifact is none. */
+export function decidedIn(part: unknown): AnswerPart["decided"] | undefined {
+  return typeof part === "object" && part !== null && "decided" in part ? (part as AnswerPart).decided : undefined;
 }
 
 /** The document of the decision, which answers of GitHub lie beside. */
@@ -44,9 +44,7 @@ export const kind: Kind<ApprovalPart> = {
 export const RELEASE_MANAGER = "release_manager";
 
 function unite(sources: readonly Source<ApprovalPart>[], context: Context): ApprovalFacts {
-  const onGithub = sources.flatMap(({ part, path }) =>
-    context.onGithub(path, answerIn(part)?.decided ?? [], RELEASE_MANAGER),
-  );
+  const onGithub = sources.flatMap(({ part, path }) => context.onGithub(path, decidedIn(part) ?? [], RELEASE_MANAGER));
   const [only, other] = sources.flatMap(({ part, path }) => ("decided" in part ? [] : [{ part, path }]));
   if (only === undefined) return undecided(sources, onGithub, context);
   if (other !== undefined)

@@ -13,7 +13,7 @@ export const reader: Reader<ShownPart> = {
   recognises: (head) => {
     const text = headText(head);
     const isRest = text.startsWith("[") && /"author_association"\s*:/u.test(text) && /"commit_id"\s*:/u.test(text);
-    return isRest || (hasKeys(head, ["data", "pullRequest", "reviews"]) && /"submittedAt"\s*:/u.test(text));
+    return isRest || hasKeys(head, ["data", "pullRequest", "reviews"]);
   },
   read,
 };
