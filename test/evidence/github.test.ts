@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../src/canonical.ts";
 import { type Authority, settleApprovals } from "../../src/evidence/approvals.ts";
@@ -268,6 +269,38 @@ describe("the reviews of a pull request", () => {
     const comment = `${approvalLine("cd".repeat(32), MANAGER)}\n${LINE}`;
     expect(settled([review({ comment })])).toMatchObject([{ approved_by: [RITA], refused: [{ identity: RITA }] }]);
   });
+});
+
+test("whatever an answer says, an approval is a known person's last word, unedited, with the line", () => {
+  const other = approvalLine("cd".repeat(32), MANAGER);
+  /** What counts comes more often, so that what is wrong is often the only thing that is. */
+  const often = <Value>(good: Value, ...others: readonly Value[]) =>
+    fc.oneof({ arbitrary: fc.constant(good), weight: 4 }, fc.constantFrom(...others));
+  const decision = fc.record({
+    login: fc.constantFrom("rita", "RITA-home", "rolf", "eve", RITA, "__proto__"),
+    isPerson: often(true, false),
+    state: often("approved", "changes_requested", "rejected", "dismissed", "pending", "toString"),
+    comment: fc.constantFrom("", LINE, other, `${other}\n${LINE}`, `> ${LINE}`, approvalLine(DIGEST, "security_lead")),
+    at: fc.constantFrom("2026-11-20T10:00:00.000Z", "2026-11-20T11:30:00.000Z", "2026-11-20T11:31:00.000Z"),
+    commit: often(COMMIT, "b".repeat(40), null),
+    isEdited: often(false, true),
+  });
+  const identities = new Map(Object.entries({ rita: RITA, "rita-home": RITA, rolf: ROLF }));
+  fc.assert(
+    fc.property(fc.array(decision, { maxLength: 6 }), (list) => {
+      const decided = list.map((parts) => ({ ...parts, position }));
+      const approved = settled(decided).flatMap(({ approved_by }) => approved_by);
+      for (const identity of approved) {
+        const own = decided.filter(({ login }) => identities.get(login.toLowerCase()) === identity);
+        const last = own.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).at(-1);
+        expect(last).toMatchObject({ isPerson: true, state: "approved", isEdited: false, commit: COMMIT });
+        expect(last?.comment.split("\n")).toContain(LINE);
+      }
+      const believed = settled(decided, { vouched: { valid: false, reason: "" } });
+      expect(believed.flatMap(({ approved_by, rejected_by }) => [...approved_by, ...rejected_by])).toEqual([]);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test("a login is a person's where GitHub says so", () => {
