@@ -4,9 +4,12 @@ import type { Bounds } from "./artifact.ts";
 import { signatureBeside } from "./attest.ts";
 import type { Vouched } from "./kind.ts";
 import { decidedIn } from "./kinds/approval.ts";
-import type { CollectionPart } from "./kinds/collection.ts";
+import type { CollectedFile, CollectionPart } from "./kinds/collection.ts";
 import { recordsOf } from "./recorded.ts";
-import type { Read } from "./standing.ts";
+import { CLOCK_SKEW_SECONDS, type Read, secondsBetween } from "./standing.ts";
+
+/** The kind whose answers are vouched for. A record that names the same bytes as another one says nothing of who wrote them. */
+const KIND = "approval";
 
 /**
  * For each answer of GitHub, by path: what a collection record says of these very bytes that is about this release and signed by
@@ -23,14 +26,14 @@ export function vouch(
 ): ReadonlyMap<string, Vouched> {
   if (trust?.github === undefined) return new Map();
   const answers = collected
-    .filter(({ source }) => source.kind === "approval")
+    .filter(({ source }) => source.kind === KIND)
     .flatMap(({ artifacts }) => artifacts.filter(({ reading }) => decidedIn(reading?.part) !== undefined));
   if (answers.length === 0) return new Map();
   const records = recordsOf(collected).map((record) => ({
     record,
     reason: foreignRelease(record, release) ?? signerRefusal(host, bounds, record, { trust, release, now }),
   }));
-  return new Map(answers.map((answer) => [answer.path, vouchedBy(answer, records)]));
+  return new Map(answers.map((answer) => [answer.path, vouchedBy(answer, records, now)]));
 }
 
 interface Judged {
@@ -39,12 +42,12 @@ interface Judged {
   readonly reason: string | undefined;
 }
 
-function vouchedBy({ path, sha256 }: Artifact, records: readonly Judged[]): Vouched {
+function vouchedBy({ path, sha256 }: Artifact, records: readonly Judged[], now: string): Vouched {
   const naming = records.flatMap(({ record, reason }) => {
     const file = (record.reading.part as CollectionPart).files.find(
       (each) => each.path === path && each.sha256 === sha256,
     );
-    return file === undefined ? [] : [{ file, record, reason }];
+    return file === undefined ? [] : [{ file, record, reason: reason ?? entryRefusal(file, now) }];
   });
   const good = naming.find(({ reason }) => reason === undefined);
   if (good !== undefined) {
@@ -59,6 +62,13 @@ function vouchedBy({ path, sha256 }: Artifact, records: readonly Judged[]): Vouc
         ? "is named by no collection record as it is; a collector of the trust file collects and signs it: ray-policy collect approval"
         : `counts for nothing: ${reasons.join("; ")}`,
   };
+}
+
+/** What was said up to a later moment must not be judged as if that had not come. */
+function entryRefusal({ kind, collected_at }: CollectedFile, now: string): string | undefined {
+  if (kind !== KIND) return `as evidence of ${kind}`;
+  const isLater = secondsBetween(now, collected_at) > CLOCK_SKEW_SECONDS;
+  return isLater ? `as collected ${collected_at}, after the moment of judgement` : undefined;
 }
 
 function foreignRelease({ reading: { subject } }: Read, release: ReleaseFacts): string | undefined {

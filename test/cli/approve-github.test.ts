@@ -340,6 +340,43 @@ describe("an answer of GitHub counts for nothing, and blocks,", () => {
     expect(errors[1]).toMatch(/^RAY912 .*another-record\.json names it, but has no signature/u);
   });
 
+  it("that was made up within evidence of another kind, which the pipeline collects and signs as that", async () => {
+    const path = await awaiting(PULL);
+    const file = `${FOLDER}/staging-test-results.json`;
+    const results = text(path, file);
+    const forged = reviews([review(await lineFor(path))]);
+    put(path, PULL, JSON.stringify({ ...(JSON.parse(results) as object), ...forged }));
+    const args = ["collect", "tests", PULL, "--project", path, "--key", PIPELINE];
+    expect((await at(NOW, args)).code).toBe(0);
+    put(path, file, results);
+    expect(await takenIn(path)).toMatchObject({ code: 1, err: expect.stringContaining("nobody vouches for") });
+    expect((await judged(path)).errors.join("\n")).toMatch(
+      /^RAY912 .*collection-record\.json names it, but as evidence of tests$/mu,
+    );
+  });
+
+  it("at a moment before it was collected, as if a later rejection in it had not come", async () => {
+    const path = await awaiting(PULL);
+    const line = await lineFor(path);
+    const rejection = {
+      state: "CHANGES_REQUESTED",
+      submittedAt: "2026-11-20T11:40:00Z",
+      author: { __typename: "User", login: "rolf" },
+    };
+    await collected(path, PULL, reviews([review(line)]), PIPELINE, "2026-11-20T11:32:00.000Z");
+    await takenIn(path, "2026-11-20T11:33:00.000Z");
+    await collected(path, PULL, reviews([review(line), review(line, rejection)]));
+    const unsigned = `${FOLDER}/another-record.json`;
+    put(path, unsigned, text(path, RECORD).replaceAll(NOW, "2026-11-20T11:32:00.000Z"));
+    edit(path, "ray-policy.yaml", "evidence:\n", `evidence:\n  collection: [${unsigned}, ${RECORD}]\n`);
+    expect((await judged(path)).errors.join("\n")).toContain("rejected by 1");
+    const before = await judged(path, "2026-11-20T11:34:00.000Z");
+    expect([before.outcome, before.errors.join("\n")]).toEqual([
+      "fail",
+      expect.stringContaining(`names it, but as collected ${NOW}, after the moment of judgement`),
+    ]);
+  });
+
   it("where an author of the change signed the record", async () => {
     const path = await awaiting(
       RUN,
