@@ -167,7 +167,7 @@ function contextOf(known: Known): Context {
     judged: new Map(collected.flatMap(({ artifacts }) => artifacts.map(({ path, sha256 }) => [path, sha256] as const))),
     allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
     isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),
-    onGithub: (path, decided, fallback) => statedOnGithub(decided, vouched.get(path), trust, fallback),
+    onGithub: (decided, fallback) => statedOnGithub(decided, vouched, trust, fallback),
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, authorityOf(config, release, admitted, now)),
   };

@@ -93,7 +93,7 @@ export function aloneAt(now: string): Context {
     digests: {},
     allows: () => false,
     isAttested: () => false,
-    onGithub: (_, decided, fallback) => statedOnGithub(decided, undefined, undefined, fallback),
+    onGithub: (decided, fallback) => statedOnGithub(decided, new Map(), undefined, fallback),
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, {
         trust: undefined,

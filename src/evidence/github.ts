@@ -21,19 +21,20 @@ export function isPerson(type: string | undefined, login = ""): boolean {
 }
 
 /**
- * What an answer of GitHub says, in the form of other approvals: each line of a comment is one. What names no role stands under one of the
- * person's roles, or under `fallback`, so that the verdict says why it does not count; a comment that was edited names nothing. Nothing of
- * it is believed yet.
+ * What answers of GitHub say, in the form of other approvals: each line of a comment is one. `vouched` is by the path of an answer. What
+ * names no role, or is nobody's whom the trust file knows, stands under one of the person's roles, or under `fallback`, so that the verdict
+ * says why it does not count; a comment that was edited names nothing. Nothing of it is believed yet.
  */
 export function statedOnGithub(
   decided: readonly DecidedOnGithub[],
-  vouched: Vouched | undefined,
+  vouched: ReadonlyMap<string, Vouched>,
   trust: Trust | undefined,
   fallback: string,
 ): readonly StatedApproval[] {
-  const answer = vouched?.valid === true ? vouched : undefined;
-  return lastOfEach(known(decided, trust)).flatMap(({ decision, identity }) => {
-    const lines = decision.isEdited ? [] : linesIn(decision.comment);
+  return standing(known(decided, trust)).flatMap(({ decision, identity }) => {
+    const told = vouched.get(decision.position.path);
+    const answer = told?.valid === true ? told : undefined;
+    const lines = decision.isEdited || identity === undefined ? [] : linesIn(decision.comment);
     return (lines.length === 0 ? [undefined] : lines).map((line) => ({
       role: line?.role ?? roleOf(identity, trust) ?? fallback,
       identity: identity ?? `login ${decision.login}`,
@@ -57,25 +58,40 @@ function known(decided: readonly DecidedOnGithub[], trust: Trust | undefined): r
 }
 
 /**
- * Reviews follow each other, and the last one of a person counts, with the rejections that it adds to; approvals of an environment say no
- * time, and so all of them do.
+ * Reviews follow each other, and in each answer the last one of a person counts, with the rejections that it adds to; approvals of an
+ * environment say no time, and so all of them do.
  */
-function lastOfEach(all: readonly Known[]): readonly Known[] {
+function standing(all: readonly Known[]): readonly Known[] {
   const timeless = all.filter(({ decision }) => decision.at === undefined);
   const reviews = all
     .filter(({ decision }) => decision.at !== undefined)
     .toSorted((a, b) => byBytes(a.decision.at ?? "", b.decision.at ?? ""));
   const last = new Map<string, readonly Known[]>();
   for (const review of reviews) {
-    const person = personOf(review);
+    const person = `${personOf(review)} ${review.decision.position.path}`;
     const before = isRejection(review) ? (last.get(person) ?? []).filter(isRejection) : [];
     last.set(person, [...before, review]);
   }
-  return [...timeless, ...[...last.values()].flat()];
+  const lasting = [...last.values()].flat();
+  return [...timeless, ...lasting.filter((review) => !isTakenBack(review, lasting))];
+}
+
+/**
+ * Another answer may be a newer one, in which the same review was dismissed, or be about another pull request: it takes an approval back,
+ * and never a rejection.
+ */
+function isTakenBack(review: Known, lasting: readonly Known[]): boolean {
+  if (!isApproval(review)) return false;
+  const later = lasting.filter(({ decision: { at = "" } }) => at >= (review.decision.at ?? ""));
+  return later.some((other) => personOf(other) === personOf(review) && !isApproval(other));
 }
 
 function personOf({ decision: { login }, identity }: Known): string {
   return identity === undefined ? `login ${login.toLowerCase()}` : `identity ${identity}`;
+}
+
+function isApproval({ decision: { state } }: Known): boolean {
+  return DECISIONS.get(state) === "approved";
 }
 
 function isRejection({ decision: { state } }: Known): boolean {

@@ -105,8 +105,8 @@ export interface Context {
   allows(exception: ExceptionKind, check: string): boolean;
   /** True where the evidence file carries a valid detached signature of somebody whom the trust file names. */
   isAttested(path: string): boolean;
-  /** The approvals in an answer of GitHub, to be counted as others are. `fallback` is the role under which one stands that names none. */
-  onGithub(path: string, decided: readonly DecidedOnGithub[], fallback: string): readonly StatedApproval[];
+  /** The approvals in answers of GitHub, to be counted as others are. `fallback` is the role under which one stands that names none. */
+  onGithub(decided: readonly DecidedOnGithub[], fallback: string): readonly StatedApproval[];
   /** The roles, with the approvals counted whose signature over `{binds, role, identity, decision, signed_at, expires_at?}` holds, or whose answer of GitHub does. */
   approvals(
     stated: readonly StatedApproval[],

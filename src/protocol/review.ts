@@ -69,9 +69,8 @@ export async function reviewOf(host: Host, request: Omit<Request, "gates" | "can
 
 function statedIn({ collected, vouched }: Gathered, { trust }: Config): readonly StatedApproval[] {
   const artifacts = collected.filter(({ source }) => source.kind === "approval").flatMap((each) => each.artifacts);
-  return artifacts.flatMap(({ path, reading }) =>
-    statedOnGithub(decidedIn(reading?.part) ?? [], vouched.get(path), trust, RELEASE_MANAGER),
-  );
+  const decided = artifacts.flatMap(({ reading }) => decidedIn(reading?.part) ?? []);
+  return statedOnGithub(decided, vouched, trust, RELEASE_MANAGER);
 }
 
 function isWhole(digests: Readonly<Record<keyof Binds, string | undefined>>): digests is Binds {

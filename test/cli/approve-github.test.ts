@@ -390,6 +390,20 @@ describe("an answer of GitHub counts for nothing, and blocks,", () => {
     );
   });
 
+  it("in a role that nobody asks for, and why is said where somebody is missing", async () => {
+    const path = await awaiting();
+    const line = await lineFor(path);
+    const astray = ["relase_manager", "security_lead"].map((role) => ofRun(line.replace("release_manager", role)));
+    await collected(path, RUN, [...astray, ofRun(line.replace("release_manager", "friend"), { user: person("eve") })]);
+    await approve(path, "product_owner", OLGA);
+    expect((await judged(path)).errors).toContainEqual(
+      "RAY404 release_manager: approved by 0 of 1, rejected by 0, refused: " +
+        "login eve (the trust file ties no identity to the login eve), " +
+        `${RITA} (as relase_manager: the trust file names no such role), ` +
+        `${RITA} (as security_lead: the trust file does not give this role to this identity); nobody may fill two roles`,
+    );
+  });
+
   it("when the trust file accepts none, and the reason stands in the finding", async () => {
     const path = await awaiting(RUN, [], "");
     await collected(path, RUN, [ofRun("ray-policy approve sha256:… as release_manager")]);

@@ -15,7 +15,7 @@ export function context(parts: Partial<Context> = {}): Context {
     digests: {},
     allows: () => false,
     isAttested: () => false,
-    onGithub: (_, decided, fallback) => statedOnGithub(decided, undefined, undefined, fallback),
+    onGithub: (decided, fallback) => statedOnGithub(decided, new Map(), undefined, fallback),
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, { trust: undefined, release, now, maxAgeSeconds: 7 * 86_400 }),
     ...parts,

@@ -58,7 +58,10 @@ const VOUCHED: Vouched = { valid: true, collected_at: "2026-11-20T11:45:00.000Z"
 
 function settled(
   decided: readonly DecidedOnGithub[],
-  { vouched = VOUCHED, ...parts }: Partial<Authority> & { readonly vouched?: Vouched } = {},
+  {
+    vouched = VOUCHED,
+    ...parts
+  }: Partial<Authority> & { readonly vouched?: Vouched | ReadonlyMap<string, Vouched> } = {},
 ) {
   const authority = {
     trust: accepting(),
@@ -68,7 +71,8 @@ function settled(
     packedAt: PACKED_AT,
     ...parts,
   };
-  const stated = statedOnGithub(decided, vouched, authority.trust, MANAGER);
+  const records = vouched instanceof Map ? vouched : new Map([[position.path, vouched]]);
+  const stated = statedOnGithub(decided, records, authority.trust, MANAGER);
   return settleApprovals(stated, BINDS, [MANAGER], { path: "readiness-approval.json" }, authority);
 }
 
@@ -259,6 +263,40 @@ describe("the reviews of a pull request", () => {
     expect(settled(decided, { trust: trust({ roles, github }) })).toMatchObject([
       { approved_by: [], rejected_by: ["rita"] },
     ]);
+  });
+
+  /** What GitHub said in another answer. */
+  const elsewhere = (parts: Parts): DecidedOnGithub => ({ ...review(parts), position: { path: "newer.json" } });
+  const both = new Map([position.path, "newer.json"].map((path) => [path, VOUCHED]));
+
+  test.each<[string, DecidedOnGithub, DecidedOnGithub, object]>([
+    ["take an approval back by a dismissal", review(), elsewhere({ state: "dismissed" }), NOBODY],
+    [
+      "take an approval back by a later rejection",
+      review(),
+      elsewhere({ state: "changes_requested", comment: "" }),
+      NOBODY,
+    ],
+    [
+      "take no rejection back",
+      changes(),
+      elsewhere({ at: "2026-11-20T11:40:00.000Z", comment: "" }),
+      { rejected_by: [RITA] },
+    ],
+    ["take nothing from a later approval", later({}), elsewhere({ state: "dismissed" }), { approved_by: [RITA] }],
+    ["are the same when they say the same", review(), elsewhere({}), { approved_by: [RITA] }],
+    [
+      "are each their own person's",
+      review(),
+      elsewhere({ login: "rolf", state: "dismissed" }),
+      { approved_by: [RITA] },
+    ],
+  ])("in two answers %s", (_, first, second, roles) => {
+    for (const decided of [
+      [first, second],
+      [second, first],
+    ])
+      expect(settled(decided, { vouched: both })).toMatchObject([roles]);
   });
 
   test("of two people are two people's", () => {

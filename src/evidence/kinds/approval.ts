@@ -44,7 +44,8 @@ export const kind: Kind<ApprovalPart> = {
 export const RELEASE_MANAGER = "release_manager";
 
 function unite(sources: readonly Source<ApprovalPart>[], context: Context): ApprovalFacts {
-  const onGithub = sources.flatMap(({ part, path }) => context.onGithub(path, decidedIn(part) ?? [], RELEASE_MANAGER));
+  const decided = sources.flatMap(({ part }) => decidedIn(part) ?? []);
+  const onGithub = context.onGithub(decided, RELEASE_MANAGER);
   const [only, other] = sources.flatMap(({ part, path }) => ("decided" in part ? [] : [{ part, path }]));
   if (only === undefined) return undecided(sources, onGithub, context);
   if (other !== undefined)
@@ -54,7 +55,7 @@ function unite(sources: readonly Source<ApprovalPart>[], context: Context): Appr
   const bindings = bindingsOf(part, path, context);
   return {
     decision: part.decision,
-    roles: rolesOf({ ...part, approvals: [...part.approvals, ...onGithub] }, path, context),
+    roles: withAstray(rolesOf({ ...part, approvals: [...part.approvals, ...onGithub] }, path, context)),
     bindings,
     bound: bindings.every(({ bound }) => bound),
     risks: part.risks,
@@ -73,7 +74,7 @@ function undecided(
   const { path } = answer;
   return {
     decision: "conditional",
-    roles: rolesOf({ approvals, binds: null, required: [] }, path, context),
+    roles: withAstray(rolesOf({ approvals, binds: null, required: [] }, path, context)),
     bindings: [],
     bound: false,
     risks: [],
@@ -111,6 +112,14 @@ export function rolesOf(
     ...role,
     min: Math.max(role.min, ...required.filter(({ role: name }) => name === role.id).map(({ min }) => min)),
   }));
+}
+
+/** What does not count in a role that nobody asks for may have been meant for one that is short: why it does not count is said there too. */
+function withAstray(roles: readonly Role[]): readonly Role[] {
+  const astray = roles
+    .filter(({ required }) => !required)
+    .flatMap(({ id, refused }) => refused.map(({ identity, reason }) => ({ identity, reason: `as ${id}: ${reason}` })));
+  return roles.map((role) => (role.required ? { ...role, refused: [...role.refused, ...astray] } : role));
 }
 
 function bindingsOf({ binds }: DecisionPart, path: string, { facts, digests }: Context): ApprovalFacts["bindings"] {
