@@ -1,16 +1,14 @@
-import { basename } from "node:path";
 import { admitAll, gatherAll, kindOf, knownKinds } from "../admission.ts";
 import { comparisonOf } from "../comparison.ts";
 import { loadConfig, type Overrides } from "../config.ts";
 import { Defective, RayError } from "../errors.ts";
 import { PROTOCOL_FOLDER } from "../evidence/kind.ts";
-import { DECISION_FILE } from "../evidence/kinds/approval.ts";
 import { collectors } from "../generated/collectors.ts";
 import type { Host } from "../host.ts";
 import type { Collected, Config, Evidence, EvidenceSource, ReleaseFacts } from "../model.ts";
 import { nearest } from "../schema.ts";
 import { approvalsIn } from "./approval-files.ts";
-import { RECORD_FILE, recordText } from "./collection-record.ts";
+import { recordFile, recordText } from "./collection-record.ts";
 import type { Collector } from "./collector.ts";
 import { headingOf } from "./document-header.ts";
 import { type Pen, penOf, put } from "./pen.ts";
@@ -61,14 +59,16 @@ export async function collectDocuments(host: Host, request: CollectRequest): Pro
       await collectKind(host, { config, release: facts, pen, collected: gathered.collected, out: request.out }, each),
     );
   const good = evidence.filter(({ kind }) => kinds.some((one) => one.kind === kind && one.problems.length === 0));
-  if (good.length > 0)
+  if (good.length > 0) {
+    const file = recordFile(request.kind);
     await put(
       host,
       config.project,
-      RECORD_FILE,
+      file,
       pen,
-      await recordText(host, { config, release: facts, pen }, good, request),
+      await recordText(host, { file, config, release: facts, pen }, good, request),
     );
+  }
   return kinds;
 }
 
@@ -92,6 +92,11 @@ function releaseOf({ facts, defects }: Evidence): ReleaseFacts {
 /** Where each kind is read from: the call, else the section `collect`, else `evidence`; never the documents that are written here. */
 function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRequest): readonly EvidenceSource[] {
   if (sides !== undefined) return [parityOf(host, config, sides)];
+  if (kind === "approval" && files.length === 0)
+    throw new RayError(
+      "usage",
+      "name the files that GitHub answered, behind the kind; what the config names, somebody else may have written",
+    );
   if (kind !== undefined && files.length > 0)
     return [{ kind, files, binding: "run", configured: true, position: { path: config.artifact.path } }];
   const own = new Set(config.collecting.sources.map((source) => source.kind));
@@ -100,9 +105,8 @@ function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRe
     ...config.evidence.filter((source) => source.configured && !own.has(source.kind)),
   ];
   const sources = all
-    .filter((source) => source.kind === kind || (kind === undefined && !LATER.includes(source.kind)))
-    .filter((source) => source.kind !== "collection")
-    .map((source) => ({ ...source, files: source.files.filter((file) => !isOwn(file, source.kind)) }))
+    .filter((source) => (kind === undefined || source.kind === kind) && !UNASKED.includes(source.kind))
+    .map((source) => ({ ...source, files: source.files.filter((file) => file !== documentOf(source.kind)) }))
     .filter((source) => source.files.length > 0 && source.binding !== "repository")
     .map((source) => ({ ...source, binding: "run" as const }));
   if (sources.length > 0) return sources;
@@ -113,13 +117,8 @@ function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRe
   );
 }
 
-/** What there is only after the package: it is collected when it is asked for. */
-const LATER = ["approval"];
-
-/** True for a document that is written here, and for the decision: it grows with each approval. */
-function isOwn(file: string, kind: string): boolean {
-  return file === documentOf(kind) || basename(file) === DECISION_FILE;
-}
+/** What is never collected because the config names it: the records themselves, and what there is only after the package. */
+const UNASKED = ["approval", "collection"];
 
 /** The two sides that the call names, with what the config says about differences. */
 function parityOf(host: Host, config: Config, sides: NonNullable<CollectRequest["sides"]>): EvidenceSource {

@@ -11,10 +11,17 @@ import { byBytes } from "../text.ts";
 import { headingOf } from "./document-header.ts";
 import { EVIDENCE_NAMESPACE, type Pen } from "./pen.ts";
 
-/** Relative to the project folder. */
-export const RECORD_FILE = `${PROTOCOL_FOLDER}/collection-record.json`;
+/**
+ * Where the record of a kind is, relative to the project folder. Answers about approvals have one of their own: they come after the package
+ * was judged with the other one, and from whoever holds the key for them.
+ */
+export function recordFile(kind: string | undefined): string {
+  return `${PROTOCOL_FOLDER}/${kind === "approval" ? "approval" : "collection"}-record.json`;
+}
 
 interface Desk {
+  /** The record. */
+  readonly file: string;
   readonly config: Config;
   readonly release: ReleaseFacts;
   readonly pen: Pen;
@@ -27,7 +34,7 @@ export async function recordText(
   evidence: readonly Evidence[],
   { run }: { readonly run?: { readonly id: string; readonly uri?: string } },
 ): Promise<string> {
-  const { release, pen } = desk;
+  const { file: record, release, pen } = desk;
   const now = evidence.flatMap(({ kind, sources }) =>
     sources.map(
       ({ path, format, sha256, bytes }): CollectedFile => ({
@@ -44,24 +51,23 @@ export async function recordText(
   const kept = (await formerFiles(host, desk)).filter(
     (file) => !evidence.some(({ kind }) => kind === file.kind) && !now.some(({ path }) => path === file.path),
   );
-  const author = { ...pen, release, ...(pen.key === undefined ? {} : { signature: `${RECORD_FILE}.sig` }) };
+  const author = { ...pen, release, ...(pen.key === undefined ? {} : { signature: `${record}.sig` }) };
   const { sources: _, ...heading } = headingOf("collection-record", pen.now, author, []);
   const files = [...kept, ...now].toSorted((a, b) => byBytes(a.path, b.path));
   return `${JSON.stringify({ ...heading, files }, null, 2)}\n`;
 }
 
 /** What stands in the record so far, if it is about this release. Under a key only what that key signed is signed again. */
-async function formerFiles(host: Host, { config, release, pen }: Desk): Promise<readonly CollectedFile[]> {
-  if (host.stat(join(config.project, RECORD_FILE)).type !== "file") return [];
+async function formerFiles(host: Host, { file, config, release, pen }: Desk): Promise<readonly CollectedFile[]> {
+  if (host.stat(join(config.project, file)).type !== "file") return [];
   const bounds = { project: config.project, root: config.sourceRoot, limits: config.limits };
-  const { reading } = await readArtifact(host, bounds, { kind: "collection" }, RECORD_FILE, [reader]);
+  const { reading } = await readArtifact(host, bounds, { kind: "collection" }, file, [reader]);
   if (reading === undefined || reading.subject.git_commit !== release.git_commit) return [];
-  if (pen.key !== undefined && !isOurs(host, config.project, pen.key)) return [];
-  return (reading.part as CollectionPart).files.map(({ source: _, ...file }) => file);
+  if (pen.key !== undefined && !isOurs(host, join(config.project, file), pen.key)) return [];
+  return (reading.part as CollectionPart).files.map(({ source: _, ...entry }) => entry);
 }
 
-function isOurs(host: Host, project: string, key: NonNullable<Pen["key"]>): boolean {
-  const file = join(project, RECORD_FILE);
+function isOurs(host: Host, file: string, key: NonNullable<Pen["key"]>): boolean {
   if (host.stat(`${file}.sig`).type !== "file") return false;
   try {
     const signature = parse(Buffer.from(host.readWhole(`${file}.sig`)).toString("utf8"));

@@ -18,6 +18,8 @@ import {
   pack,
   RITA,
   ROLF,
+  trustWith,
+  undecided,
 } from "../approving.ts";
 import {
   awaiting,
@@ -35,7 +37,7 @@ import {
 } from "../github.ts";
 import { put, text, verdictOf } from "../project.ts";
 
-const RECORD = `${FOLDER}/collection-record.json`;
+const RECORD = `${FOLDER}/approval-record.json`;
 
 interface Judged {
   readonly outcome: string;
@@ -179,16 +181,35 @@ describe("the line for GitHub", () => {
 });
 
 describe("collect", () => {
-  it("takes the answers when they are asked for, and never the decision", async () => {
+  it("takes the answers that the call names, and none because the config does", async () => {
     const path = await awaiting();
     put(path, RUN, JSON.stringify([ofRun(await lineFor(path))]));
     await approve(path, "product_owner", OLGA);
-    expect((await at(NOW, ["collect", "approval", "--project", path, "--key", PIPELINE])).code).toBe(0);
+    expect(await at(NOW, ["collect", "approval", "--project", path, "--key", PIPELINE])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("name the files that GitHub answered"),
+    });
+    expect((await at(NOW, ["collect", "approval", RUN, "--project", path, "--key", PIPELINE])).code).toBe(0);
     const { files } = JSON.parse(text(path, RECORD)) as { readonly files: readonly { readonly path: string }[] };
     expect(files.map((file) => file.path)).toEqual([RUN]);
     put(path, RUN, null);
     const all = await at(NOW, ["collect", "--project", path, "--key", PIPELINE]);
     expect(all.err).not.toContain("approval");
+  });
+
+  it.each([
+    ["nobody signed", () => []],
+    ["another key signed", () => ["--key", keyFile(ADA)]],
+  ])("leaves the record alone that the candidate was judged with, which %s", async (_, key) => {
+    const lcov = "coverage: { files: reports/lcov.info";
+    const path = undecided("go", { ...trustWith(["roles:\n", `${GITHUB}\nroles:\n`]) });
+    edit(path, "ray-policy.yaml", `${lcov}, binding: run }`, `${lcov} }\n  approval: [${APPROVAL}, ${RUN}]`);
+    const args = ["collect", "coverage", "reports/lcov.info", "--project", path];
+    await at("2026-11-20T10:59:00.000Z", [...args, ...key()]);
+    await pack(path);
+    await collected(path, RUN, [ofRun(await lineFor(path))]);
+    expect((await takenIn(path)).err).toContain("the decision is go");
+    expect(await judged(path)).toEqual({ outcome: "pass", errors: [] });
   });
 });
 
@@ -325,7 +346,7 @@ describe("an answer of GitHub counts for nothing, and blocks,", () => {
     signRecord(path, "pipeline@stock.example");
     const { errors } = await judged(path);
     expect(errors.find((each) => each.startsWith("RAY912"))).toMatch(
-      /another-record\.json names it, but has no signature .*collection-record\.json names it, but is about another release$/u,
+      /another-record\.json names it, but has no signature .*approval-record\.json names it, but is about another release$/u,
     );
   });
 

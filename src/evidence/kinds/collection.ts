@@ -24,7 +24,8 @@ export interface CollectionPart {
 export const kind: Kind<CollectionPart> = {
   kind: "collection",
   title: "Collected files",
-  document: "collection-record.json",
+  // Answers about approvals have a record of their own.
+  document: "{approval,collection}-record.json",
   optional: true,
   maxAgeSeconds: 72 * 3600,
   unite,
