@@ -104,14 +104,15 @@ function signatureRefusal(approval: StatedApproval, binds: unknown, { trust }: A
 }
 
 function termRefusal(
-  { signed_at, expires_at }: Pick<StatedApproval, "signed_at" | "expires_at">,
+  { decision, signed_at, expires_at }: Unsigned,
   now: string,
   maxAgeSeconds: number,
 ): string | undefined {
   const signed = toUtc(signed_at);
   if (signed === undefined) return "its time is no RFC 3339 time with a zone";
   if (secondsBetween(now, signed) > CLOCK_SKEW_SECONDS) return `it is dated ${signed}, after the moment of judgement`;
-  if (secondsBetween(signed, now) > maxAgeSeconds)
+  // A rejection stands until whoever rejected takes it back.
+  if (decision !== "rejected" && secondsBetween(signed, now) > maxAgeSeconds)
     return `it was signed ${signed}; an approval may be ${Math.floor(maxAgeSeconds / 86_400)} d old`;
   if (expires_at === undefined) return undefined;
   const expires = toUtc(expires_at);

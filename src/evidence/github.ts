@@ -9,6 +9,7 @@ export function approvalLine(digest: string, role: string): string {
 }
 
 const LINE = /^\s*ray-policy approve sha256:(?<digest>[0-9a-f]{64}) as (?<role>\S.{0,199}?)\s*$/u;
+const DIGEST = /\bsha256:([0-9a-f]{64})\b/giu;
 const DECISIONS: ReadonlyMap<string, StatedApproval["decision"]> = new Map([
   ["approved", "approved"],
   ["changes_requested", "rejected"],
@@ -34,7 +35,7 @@ export function statedOnGithub(
   return standing(known(decided, trust)).flatMap(({ decision, identity }) => {
     const told = vouched.get(decision.position.path);
     const answer = told?.valid === true ? told : undefined;
-    const lines = decision.isEdited || identity === undefined ? [] : linesIn(decision.comment);
+    const lines = decision.isEdited || identity === undefined ? [] : linesIn(decision);
     return (lines.length === 0 ? [undefined] : lines).map((line) => ({
       role: line?.role ?? roleOf(identity, trust) ?? fallback,
       identity: identity ?? `login ${decision.login}`,
@@ -94,11 +95,21 @@ function isApproval({ decision: { state } }: Known): boolean {
   return DECISIONS.get(state) === "approved";
 }
 
-function isRejection({ decision: { state } }: Known): boolean {
+function isRejection({ decision: { state } }: Pick<Known, "decision">): boolean {
   return DECISIONS.get(state) === "rejected";
 }
 
-function linesIn(comment: string): readonly { readonly digest: string; readonly role: string }[] {
+interface Line {
+  readonly digest: string;
+  /** Absent of a rejection: it stands in any role of the person. */
+  readonly role?: string;
+}
+
+/** Who rejects may have mistyped the line, or its role, and means it all the same. */
+function linesIn(decision: DecidedOnGithub): readonly Line[] {
+  const { comment } = decision;
+  if (isRejection({ decision }))
+    return [...comment.matchAll(DIGEST)].map(([, digest = ""]) => ({ digest: digest.toLowerCase() }));
   return comment.split(/\r?\n/u).flatMap((line) => {
     const { digest, role } = LINE.exec(line)?.groups ?? {};
     return digest === undefined || role === undefined ? [] : [{ digest, role }];

@@ -206,6 +206,9 @@ describe("a rejection on GitHub", () => {
     ["of an environment", ofRun({ state: "rejected" })],
     ["of another commit", changes({ commit: "b".repeat(40) })],
     ["from before the candidate", changes({ at: "2026-11-20T09:00:00.000Z" })],
+    ["in a role that the person does not hold", changes({ comment: approvalLine(DIGEST, "friend") })],
+    ["with the digest anywhere", changes({ comment: `No: \`sha256:${DIGEST.toUpperCase()}\`!` })],
+    ["with another digest too", changes({ comment: `${ofOthers}\n> ${LINE}` })],
     ["whose comment was edited, whatever is left of it", changes({ isEdited: true, comment: "" })],
     [
       "whose comment was edited into another role",
@@ -216,9 +219,15 @@ describe("a rejection on GitHub", () => {
     expect(settled([decision])).toMatchObject([{ approved_by: [], rejected_by: [RITA] }]);
   });
 
-  test("of other bytes, or without the line, is none", () => {
-    for (const comment of [ofOthers, "No."])
+  test("of other bytes, or without the digest, is none", () => {
+    for (const comment of [ofOthers, "No.", LINE.replace(" as", "0 as"), `sha256:${DIGEST.slice(1)}`])
       expect(settled([changes({ comment })])).toMatchObject([{ ...NOBODY, refused: [{ identity: RITA }] }]);
+  });
+
+  test("does not age", () => {
+    expect(settled([changes(), review({ login: "rolf", at: NOW })], { maxAgeSeconds: 1799 })).toMatchObject([
+      { approved_by: [ROLF], rejected_by: [RITA] },
+    ]);
   });
 
   test("may come from an author of the change", () => {
