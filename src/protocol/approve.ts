@@ -91,7 +91,10 @@ export async function keepApproval(
     const uncounted =
       approval === undefined
         ? nothingCounted(review, readiness)
-        : notCounted(review, readinessOf({ ...review, onGithub: [] }, kept, register, approval, now), approval);
+        : [
+            ...notCounted(review, readinessOf({ ...review, onGithub: [] }, kept, register, approval, now), approval),
+            ...rolesBeside(approval, readiness),
+          ];
     const reasons = [...(await changedSince(host, review)), ...uncounted];
     if (reasons.length > 0) return { type: "refused", reasons };
     const voidFile = kept === undefined || readiness.voided.length === 0 ? undefined : await setAside(host, file, kept);
@@ -151,17 +154,22 @@ function notCounted(review: Bindable, { roles, document }: Readiness, approval: 
   return decision === "approved" ? twins(review, approval, document.approvals.filter(approves)) : [];
 }
 
-/** One person fills one role, under one name. */
+/** One person fills one role, by a signature or on GitHub. */
+function rolesBeside({ role, identity, decision }: Approval, { roles }: Readiness): readonly string[] {
+  const others = roles.filter(({ id, approved_by }) => id !== role && approved_by.includes(identity));
+  return decision === "approved"
+    ? others.map(({ id }) => `${identity} approves as ${id} already; one person fills one role`)
+    : [];
+}
+
+/** Nobody fills a role under two names. */
 function twins(review: Bindable, approval: Approval, counted: readonly Approval[]): readonly string[] {
-  const { role, identity } = approval;
   const key = keyBehind(review, approval);
-  return counted.flatMap((each) => {
-    if (each.identity === identity)
-      return each.role === role ? [] : [`${identity} approves as ${each.role} already; one person fills one role`];
-    return keyBehind(review, each) === key
-      ? [`${each.identity} approves as ${each.role} with the same key already; one person fills one role`]
-      : [];
-  });
+  return counted
+    .filter((each) => each.identity !== approval.identity && keyBehind(review, each) === key)
+    .map(
+      ({ identity, role }) => `${identity} approves as ${role} with the same key already; one person fills one role`,
+    );
 }
 
 function keyBehind({ authority: { trust }, binds }: Bindable, approval: Approval): string | undefined {

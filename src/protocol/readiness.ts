@@ -154,9 +154,14 @@ function decisionOf(
   if (roles.some(({ rejected_by }) => rejected_by.length > 0)) return "no_go";
   const isOpen =
     roles.some(({ required, min, approved_by }) => required && approved_by.length < min) ||
+    roles.some((role) => roles.some((other) => role.id !== other.id && isShared(role, other))) ||
     risks.some((risk) => !isResolved(risk, now)) ||
     action_items.some(({ blocking, status }) => blocking && status !== "done");
   return isOpen ? "conditional" : "go";
+}
+
+function isShared({ approved_by: some }: Role, { approved_by: others }: Role): boolean {
+  return some.some((identity) => others.includes(identity));
 }
 
 /** What RAY406 asks for. */

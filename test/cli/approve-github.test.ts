@@ -117,8 +117,19 @@ describe("an approval on GitHub", () => {
     const path = await awaiting(RUN, [["product_owner: { identities: [", `product_owner: { identities: [${RITA}, `]]);
     const lines = [await lineFor(path), await lineFor(path, RITA, "product_owner")];
     await collected(path, RUN, [ofRun(lines.join("\n"))]);
-    await takenIn(path);
+    expect((await takenIn(path)).err).toContain("the decision is conditional");
     expect((await judged(path)).errors).toContainEqual(expect.stringContaining("nobody may fill two roles"));
+  });
+
+  it("does not let a person sign in another role", async () => {
+    const path = await awaiting(RUN, [["product_owner: { identities: [", `product_owner: { identities: [${RITA}, `]]);
+    await collected(path, RUN, [ofRun(await lineFor(path))]);
+    expect(await approve(path, "product_owner", RITA)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${RITA} approves as release_manager already; one person fills one role`),
+    });
+    expect(isDecided(path)).toBe(false);
+    expect((await approve(path, "product_owner", RITA, "--decision", "rejected")).code).toBe(0);
   });
 
   it("without the document of the decision decides nothing", async () => {
