@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
+import { open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RayError } from "./errors.ts";
 import { codeOf, durably, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
@@ -46,8 +47,8 @@ export interface Host {
   write(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void>;
   /** As `write`, for what need not be in memory at once. Rejects with RayError `output`, or with what the chunks throw: then nothing has changed. */
   writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Makes the names in a folder durable. Throws RayError `output`. */
-  syncFolder(path: string): void;
+  /** Makes the names in a folder durable. Rejects with RayError `output`. */
+  syncFolder(path: string): Promise<void>;
   makeFolder(path: string): void;
   /** Removes a file. Throws RayError `output`. */
   remove(path: string): void;
@@ -98,7 +99,7 @@ export function nodeHost(): Host {
     create,
     write: replace,
     writeAll: replaceWithAll,
-    syncFolder: (path) => durably(path, () => syncPath(path)),
+    syncFolder,
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
     append: (path, text) => durably(path, () => appendSynced(path, text)),
@@ -115,7 +116,8 @@ export function nodeHost(): Host {
 
 function stat(path: string): Entry {
   try {
-    const stats = fs.statSync(path);
+    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return { type: "missing" };
     if (stats.isFile()) return { type: "file", bytes: stats.size, real: fs.realpathSync.native(path) };
     return stats.isDirectory() ? { type: "directory", real: fs.realpathSync.native(path) } : { type: "other" };
   } catch (error) {
@@ -226,7 +228,7 @@ async function replace(path: string, data: string | Uint8Array, after?: Promise<
   try {
     await writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
     await after;
-    fs.renameSync(temporary, path);
+    await rename(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error instanceof RayError ? error : outputError(path, error);
@@ -246,16 +248,23 @@ async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): 
   }
 }
 
-/** Others may write, or render what is next, while the disk takes its time. */
+/** Others are judged, or what is next is rendered, while the disk takes its time. */
 async function writeSynced(path: string, data: Uint8Array): Promise<void> {
-  const descriptor = fs.openSync(path, "wx", 0o644);
+  const file = await open(path, "wx", 0o644);
   try {
-    for (let offset = 0; offset < data.length; ) offset += fs.writeSync(descriptor, data, offset);
-    await new Promise<void>((settle, reject) => {
-      fs.fsync(descriptor, (error) => (error === null ? settle() : reject(error)));
-    });
+    await file.writeFile(data);
+    await file.sync();
   } finally {
-    fs.closeSync(descriptor);
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, "r");
+    await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    throw outputError(path, error);
   }
 }
 
