@@ -6,10 +6,12 @@ import { RayError } from "./errors.ts";
 import { codeOf, durably, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
 import { type Lock, takeLock } from "./host/lock.ts";
 import { type Ended, type OnOutput, type Program, runProgram } from "./host/program.ts";
+import { read } from "./host/read.ts";
 import { byBytes } from "./text.ts";
 
 export type { Lock } from "./host/lock.ts";
 export type { Ended, Program } from "./host/program.ts";
+export { FileChanged } from "./host/read.ts";
 
 export type Entry =
   | { readonly type: "file"; readonly bytes: number; readonly real: string }
@@ -28,7 +30,7 @@ export interface Listed {
 export interface Host {
   /** What stands at a path, links followed; `real` is the path without links. */
   stat(path: string): Entry;
-  /** The bytes of a regular file, in chunks of at most 1 MiB. Throws `FileChanged` when it changes while it is read. */
+  /** The bytes of a regular file, in chunks of at most 64 KiB. Throws `FileChanged` when it changes while it is read. */
   read(path: string): AsyncIterable<Uint8Array>;
   /** The whole of a small file. Throws what `node:fs` throws. */
   readWhole(path: string): Uint8Array;
@@ -83,11 +85,6 @@ export interface Log {
 /** How a program ended that was fed: exactly one of the three is set. */
 export type Fed = Pick<Ended, "exitCode" | "signal" | "failure">;
 
-/** A file was written to while it was read, so that its digest says nothing. */
-export class FileChanged extends Error {}
-
-const CHUNK_BYTES = 1 << 20;
-
 export function nodeHost(): Host {
   return {
     stat,
@@ -123,28 +120,6 @@ function stat(path: string): Entry {
   } catch (error) {
     return { type: codeOf(error) === "EACCES" ? "denied" : "missing" };
   }
-}
-
-async function* read(path: string): AsyncIterable<Uint8Array> {
-  // Non-blocking, so that a pipe put in a file's place cannot hold the run up.
-  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-  try {
-    const before = fs.fstatSync(descriptor);
-    let total = 0;
-    for (let chunk = readChunk(descriptor, before.size); chunk.length > 0; chunk = readChunk(descriptor, before.size)) {
-      total += chunk.length;
-      yield chunk;
-    }
-    const after = fs.fstatSync(descriptor);
-    if (total !== before.size || after.mtimeMs !== before.mtimeMs) throw new FileChanged(path);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function readChunk(descriptor: number, fileBytes: number): Uint8Array {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, fileBytes + 1));
-  return buffer.subarray(0, fs.readSync(descriptor, buffer));
 }
 
 const MAGIC = /[*?[\]{}()!+@\\]/u;

@@ -107,6 +107,8 @@ export async function judgeAt(
   const config = { ...stated, settings: withRecoveryObjective(stated.settings, release, reported) };
   const input = release === undefined ? undefined : buildInput(now, release, config.settings, evidence);
   const text = input === undefined ? "" : canonical(input);
+  // Before the policy takes its memory: the digest of a large text takes some, too.
+  const inputDigest = input === undefined ? null : sha256(text);
   const results = input === undefined ? [] : await evaluate(policies, input, text, selection.checks);
   return decide({
     now,
@@ -117,7 +119,7 @@ export async function judgeAt(
     policies,
     evidence,
     results,
-    inputDigest: input === undefined ? null : sha256(text),
+    inputDigest,
   });
 }
 

@@ -28,6 +28,14 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }
 
+/** A shorter text an engine keeps by itself. */
+const SHORTEST_PIECE = 13;
+
+/** The same text by itself: a piece that was cut from a longer one keeps the whole of that in memory. `text` is well-formed. */
+export function ownText(text: string): string {
+  return text.length < SHORTEST_PIECE ? text : Buffer.from(text).toString();
+}
+
 /** True where `path` is `folder` or lies below it; both absolute. */
 export function isWithin(folder: string, path: string): boolean {
   // Of two plain paths the beginning tells, and much faster.
