@@ -93,14 +93,14 @@ function wrapFsync() {
   };
 }
 
-const script = loader.script();
+const { script, rest } = loader.cached(argv);
 next();
 for (const name of ["statSync", "openSync", "mkdirSync"]) wrap(fs, name);
 for (const name of ["fsyncSync", "renameSync"]) wrapSync(name);
 wrapFsync();
 wrap(crypto, "hash");
 for (const name of ["Module", "Instance"]) wrapClass(name);
-const { main } = loader.run(script);
+const { main } = loader.run(script, rest);
 
 const io = { out: async () => undefined, err: async () => undefined, columns: 80, colour: false, cwd: process.cwd() };
 main(argv, io).then((code) => {

@@ -1,42 +1,54 @@
 const { existsSync, readFileSync } = require("node:fs");
-const { createRequire } = require("node:module");
-const { dirname, join } = require("node:path");
+const { join } = require("node:path");
 const vm = require("node:vm");
 
 const DIST = join(__dirname, "..", "dist");
-const FILE = join(DIST, "cli.js");
+const FIRST = join(DIST, "cli.js");
+/** What most runs do not need; the command line asks for it by this name. */
+const REST = "./rest.js";
 
-/** Where V8's code cache of a file stands, if this very V8 made one. */
-exports.cacheOf = (file) => file.replace(/js$/, `${process.versions.v8}.cache`);
+exports.FILES = [FIRST, join(DIST, REST)];
 
-/** A built file as a script, with its code cache: parsing the command line anew takes longer than a verdict. */
-exports.script = (file = FILE, cache = exports.cacheOf(file)) => {
+/** The gate that every pipeline asks, and that needs least: what a longer code cache takes, it would pay for nothing. */
+const OFTEN = "rehearsal";
+
+/** Where V8's code cache of a file stands, if this very V8 made one: for what is often asked, or for anything. */
+exports.cacheOf = (file, isOften) => file.replace(/js$/, `${process.versions.v8}${isOften ? `.${OFTEN}` : ""}.cache`);
+
+exports.isOften = (argv) => argv[argv.indexOf("--gate") + 1] === OFTEN;
+
+/** A built file as a script, with a code cache: parsing the command line anew takes longer than a verdict. */
+exports.script = (file, cache = "") => {
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
   return new vm.Script(readFileSync(file, "latin1"), { filename: file, cachedData });
 };
 
-/** Runs a script as a module. `library` says how to load what stands in a file of its own. */
-exports.run = (script, file = FILE, library = exports.library) => {
+/** Runs the command line, a script, as a module. `rest` gives the script of the other file when that is asked for. */
+exports.run = (script, rest) => {
+  // What Node itself has is the same wherever it is asked for.
+  const own = (id) => require(id.startsWith(".") ? join(DIST, id) : id);
+  const load = (id) => (id === REST ? moduleOf(rest(), exports.FILES[1], own) : own(id));
+  return moduleOf(script, FIRST, load);
+};
+
+function moduleOf(script, file, load) {
   const module = { exports: {} };
-  const own = createRequire(file);
-  const load = (id) => (id.startsWith("./lib/") ? library(join(DIST, id)) : own(id));
-  script.runInThisContext()(module.exports, load, module, file, dirname(file));
+  script.runInThisContext()(module.exports, load, module, file, DIST);
   return module.exports;
+}
+
+/** The scripts with their code caches, or undefined where none was made by this very V8. */
+exports.cached = (argv) => {
+  const cache = exports.cacheOf(FIRST, exports.isOften(argv));
+  const script = existsSync(cache) ? exports.script(FIRST, cache) : undefined;
+  if (script?.cachedDataRejected !== false) return undefined;
+  return { script, rest: () => exports.script(exports.FILES[1], exports.cacheOf(exports.FILES[1])) };
 };
 
-const libraries = new Map();
-
-/** A library of the command line, read once. */
-exports.library = (file) => {
-  const known = libraries.get(file) ?? exports.run(exports.script(file), file);
-  libraries.set(file, known);
-  return known;
-};
-
-/** The command line. Where the cache was made by another V8, Node's own compile cache serves, if it has one. */
-exports.commandLine = () => {
-  const script = existsSync(exports.cacheOf(FILE)) ? exports.script() : undefined;
-  if (script?.cachedDataRejected === false) return exports.run(script);
+/** The command line. Without a code cache of ours, Node's own compile cache serves, if it has one. */
+exports.commandLine = (argv = process.argv) => {
+  const cached = exports.cached(argv);
+  if (cached !== undefined) return exports.run(cached.script, cached.rest);
   require("node:module").enableCompileCache?.();
-  return require(FILE);
+  return require(FIRST);
 };

@@ -5,10 +5,9 @@ process.on("uncaughtException", (error) => {
   process.exitCode = 70;
   console.error(`ray-policy: this is a bug in ray-policy: ${error.stack}`);
 });
-const { main } = require("./load.js").commandLine();
+const { main, isPrinted } = require("./load.js").commandLine();
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
   // A verdict is on the disk and printed by now; what Node would still take apart goes with the process anyway.
-  const isPrinted = [process.stdout, process.stderr].every(({ writableLength }) => writableLength === 0);
-  if (code <= 1 && isPrinted) process.exit();
+  if (code <= 1 && isPrinted()) process.exit();
 });

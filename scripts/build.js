@@ -6,9 +6,11 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { parseTar } from "nanotar";
+import { chunksOf, META, packed, packedRest } from "./pack.js";
 
 const NEXT = `dist.${process.pid}.tmp`;
 const VALIDATORS = "src/generated/validators";
@@ -21,20 +23,6 @@ const PLUGINS = [
   { name: "no-sdk-builtins", setup: withoutSdkBuiltins },
   { name: "opened-bundle", setup: withOpenedBundle },
 ];
-
-const AS_MODULE = { before: "", behind: "" };
-/** As a script a function of what a module is given, so that the text need not be put into one first; required, a module as ever. */
-const WORDS = "exports,require,module,__filename,__dirname";
-const AS_FUNCTION = {
-  before: `(typeof module==="object"?f=>f(${WORDS}):f=>f)(function(${WORDS}){`,
-  behind: "})",
-};
-
-/** Libraries that few runs need, and that are long: each group stands in a file with a code cache of its own, read when it is asked for. */
-const LIBRARIES = {
-  processes: ["execa"],
-  markdown: ["mdast-util-from-markdown", "mdast-util-gfm-task-list-item", "micromark-extension-gfm-task-list-item"],
-};
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -49,49 +37,64 @@ const common = {
   plugins: PLUGINS,
 };
 
+/** CommonJS has no `import.meta`; what stands in for it is the same. */
+const IMPORT_META = {
+  "import.meta.dirname": "__dirname",
+  "import.meta.url": "__meta.url",
+  "import.meta.resolve": "undefined",
+};
+
+/** What the scripts of the command line share. @type {import("esbuild").BuildOptions} */
+const script = {
+  ...common,
+  minify: true,
+  define: IMPORT_META,
+  plugins: [
+    ...PLUGINS,
+    { name: "validators-apart", setup: withoutValidators },
+    { name: "libraries-late", setup: withLateLibraries },
+    { name: "yaml-as-es-modules", setup: withYamlAsEsModules },
+  ],
+};
+
 await commandLine();
 await api();
 if (!process.argv.includes("--without-types")) types();
 replace();
 execFileSync(process.execPath, ["scripts/code-cache.js"], { stdio: "inherit" });
 
-/** CommonJS has no `import.meta`; what stands in for it is the same. */
+/** In two scripts, each with a code cache of its own: what judging one gate takes, and the rest. */
 async function commandLine() {
-  await build(commonJs({ entryPoints: { cli: "src/cli.ts" } }, AS_FUNCTION));
-  await build(commonJs({ entryPoints: { worker: "src/policy/worker.ts" } }, AS_MODULE));
-  for (const [group, names] of Object.entries(LIBRARIES)) await library(group, names);
   await validators();
   writeFileSync(`${NEXT}/package.json`, '{ "type": "commonjs" }\n');
-  refuseOtherThanAscii(`${NEXT}/cli.js`);
-}
-
-/** @param {string} group @param {readonly string[]} names */
-async function library(group, names) {
-  const contents = names.map((name) => `export * from "${name}";`).join("");
-  const entry = { stdin: { contents, resolveDir: "." }, outdir: `${NEXT}/lib`, entryNames: group };
-  await build({ ...commonJs(entry, AS_FUNCTION), plugins: PLUGINS });
-  refuseOtherThanAscii(`${NEXT}/lib/${group}.js`);
-}
-
-/** @param {import("esbuild").BuildOptions} entry @param {{ before: string, behind: string }} frame @returns {import("esbuild").BuildOptions} */
-function commonJs(entry, { before, behind }) {
-  return {
-    ...common,
-    ...entry,
+  await build({
+    ...script,
+    entryPoints: { worker: "src/policy/worker.ts" },
     format: "cjs",
-    minify: true,
     // A dynamic import would go through the loader of ES modules, which takes longer than what it loads.
     supported: { "dynamic-import": false },
-    define: { "import.meta.dirname": "__dirname", "import.meta.url": "__meta.url" },
-    plugins: [
-      ...PLUGINS,
-      { name: "validators-apart", setup: withoutValidators },
-      { name: "libraries-late", setup: withLateLibraries },
-      { name: "libraries-apart", setup: withoutLibraries },
-    ],
-    banner: { js: `${before}const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};` },
-    footer: { js: behind },
-  };
+    banner: { js: META },
+  });
+  const { outputFiles = [] } = await build({
+    ...script,
+    entryPoints: { cli: "src/cli.ts" },
+    format: "esm",
+    splitting: true,
+    write: false,
+  });
+  const chunks = chunksOf(outputFiles);
+  writeAscii("cli.js", packed(chunks, "./cli.js"));
+  const words = ["scripts/first-chunks.js", resolve(NEXT, "cli.js")];
+  /** @type {string[]} */
+  const first = JSON.parse(execFileSync(process.execPath, words, { encoding: "utf8" }));
+  const isFirst = (/** @type {string} */ name) => first.includes(name);
+  writeAscii("cli.js", packed(filtered(chunks, isFirst), "./cli.js"));
+  writeAscii("rest.js", packedRest(filtered(chunks, (name) => !isFirst(name))));
+}
+
+/** @param {ReadonlyMap<string, string>} chunks @param {(name: string) => boolean} isWanted */
+function filtered(chunks, isWanted) {
+  return new Map([...chunks].filter(([name]) => isWanted(name)));
 }
 
 /** Each in a file of its own: one is asked only for the words about a value that does not hold. */
@@ -118,19 +121,11 @@ function withoutValidators(setup) {
   );
 }
 
-/** @param {import("esbuild").PluginBuild} setup */
-function withoutLibraries(setup) {
-  for (const [group, names] of Object.entries(LIBRARIES))
-    setup.onResolve({ filter: new RegExp(`^(?:${names.join("|")})$`) }, () => ({
-      path: `./lib/${group}.js`,
-      external: true,
-    }));
-}
-
-/** `bin/load.js` reads the file byte by byte, which is faster; esbuild escapes texts, but not the literals of regular expressions. @param {string} file */
-function refuseOtherThanAscii(file) {
-  const odd = /.{0,40}[\u0080-\u{10ffff}].{0,20}/u.exec(readFileSync(file, "utf8"));
+/** `bin/load.js` reads the file byte by byte, which is faster; esbuild escapes texts, but not the literals of regular expressions. @param {string} file @param {string} text */
+function writeAscii(file, text) {
+  const odd = /.{0,40}[\u0080-\u{10ffff}].{0,20}/u.exec(text);
   if (odd !== null) throw new Error(`${file} holds a character beyond ASCII; write it as \\uXXXX: ${odd[0]}`);
+  writeFileSync(`${NEXT}/${file}`, text);
 }
 
 async function api() {
@@ -195,6 +190,15 @@ function withLateLibraries(setup) {
       resolveDir: process.cwd(),
     }));
   }
+}
+
+/** The same code in one scope: as CommonJS it is seventy modules, each with a function and a scope of its own. @param {import("esbuild").PluginBuild} setup */
+function withYamlAsEsModules(setup) {
+  setup.onResolve({ filter: /^yaml$/ }, ({ importer }) =>
+    importer.includes("opa-wasm")
+      ? undefined
+      : { path: resolve("node_modules/yaml/browser/dist/index.js"), sideEffects: false },
+  );
 }
 
 function replace() {

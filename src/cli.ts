@@ -64,18 +64,35 @@ async function report(error: unknown, io: Io): Promise<number> {
   return EXIT_CODES[known ? error.code : "internal"];
 }
 
-function processIo(): Io {
-  const { stdout, stderr, env } = process;
+/** The streams that were asked for: to set one up takes its time. */
+const opened = new Map<"stdout" | "stderr", NodeJS.WriteStream>();
+
+function streamOf(name: "stdout" | "stderr"): NodeJS.WriteStream {
+  const known = opened.get(name);
+  if (known !== undefined) return known;
+  const stream = process[name];
   // Without a listener a closed pipe would end the process before its exit code is known.
-  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
+  stream.on("error", () => undefined);
+  opened.set(name, stream);
+  return stream;
+}
+
+/** True where nothing that was printed is still on its way. */
+export function isPrinted(): boolean {
+  return [...opened.values()].every(({ writableLength }) => writableLength === 0);
+}
+
+function processIo(): Io {
+  const { env } = process;
+  const stdout = streamOf("stdout");
   const colour = stdout.isTTY === true && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
   return {
     out: (text) => write(stdout, text),
-    err: (text) => write(stderr, text),
+    err: (text) => write(streamOf("stderr"), text),
     columns: stdout.columns ?? 80,
     colour,
     cwd: process.cwd(),
-    tee: (stream, chunk) => void process[stream].write(chunk),
+    tee: (stream, chunk) => void streamOf(stream).write(chunk),
     onInterrupt,
     // To ask for the standard input loads what most runs do without.
     ...(stdout.isTTY === true && process.stdin.isTTY === true ? { ask } : {}),

@@ -65,6 +65,14 @@ test("what breaks a schema is told in the words of the validator beside the comm
   expect([status, stderr]).toEqual([2, expect.stringContaining('is not a known key; did you mean "release"?')]);
 });
 
+test("a library that few runs need is loaded when it is asked for", () => {
+  const path = project();
+  put(path, "ray-policy.yaml", `${readFileSync(join(path, "ray-policy.yaml"), "utf8")}\nhistory: history.ndjson\n`);
+  // Only one of the four gates has evidence there.
+  expect(evaluate(join(ROOT, "bin/ray-policy.js"), path, join(folder, "logged"))).toMatchObject({ status: 1 });
+  expect(readFileSync(join(path, "history.ndjson"), "utf8").split("\n")).toHaveLength(2);
+});
+
 test("the public API tells what breaks a schema in the same words, and passes what holds", () => {
   const path = project({ "release-manifest.json": '{"schema_version":"1","kind":"release-manifest"}' });
   const program = `

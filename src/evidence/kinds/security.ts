@@ -31,7 +31,6 @@ export const kind: Kind<SecurityPart> = {
 
 /** The check for which an exception closes a finding. */
 const CHECK = "RAY305";
-const SEVERITIES: readonly Severity[] = ["critical", "high", "medium", "low", "none", "unknown"];
 /** Whoever else accepts the findings, this role always does (protocol, prerequisites). */
 const SECURITY_LEAD = "security_lead";
 
@@ -39,13 +38,9 @@ function unite(sources: readonly Source<SecurityPart>[], context: Context): Secu
   const scans = mergeScans(sources.flatMap(({ part }) => part.scans));
   if (scans.length === 0) throw new Defective("inconclusive", "no report proves that a scan ran");
   const findings = mergedFindings(sources, context).map(({ finding }) => finding);
-  const open = findings.filter(({ state }) => state === "open");
-  const count = (severity: Severity): number => open.filter((finding) => finding.severity === severity).length;
   return {
     total: findings.length,
-    by_severity: Object.fromEntries(
-      SEVERITIES.map((severity) => [severity, count(severity)]),
-    ) as SecurityFacts["by_severity"],
+    by_severity: bySeverity(findings),
     suppressed: findings.filter(({ state }) => state === "suppressed" || state === "not_affected").length,
     scans,
     findings,
@@ -53,6 +48,12 @@ function unite(sources: readonly Source<SecurityPart>[], context: Context): Secu
     clearances: clearancesOf(sources, context),
     source: { path: sources[0]?.path ?? "" },
   };
+}
+
+function bySeverity(findings: SecurityFacts["findings"]): SecurityFacts["by_severity"] {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, none: 0, unknown: 0 } satisfies Record<Severity, number>;
+  for (const { state, severity } of findings) if (state === "open") counts[severity] += 1;
+  return counts;
 }
 
 type Merged = ReturnType<typeof mergeFindings>;

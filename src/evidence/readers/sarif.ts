@@ -1,6 +1,6 @@
 import { Defective } from "../../errors.ts";
 import type { SarifReport } from "../../generated/documents.ts";
-import type { Reading, Severity } from "../../model.ts";
+import type { Position, Reading, Severity } from "../../model.ts";
 import { readDocument } from "../document.ts";
 import type { Reader } from "../reader.ts";
 import type { Category, ReportedFinding, SecurityPart } from "../security/part.ts";
@@ -104,20 +104,26 @@ function categoryOf(name: string): Category {
 const HARMLESS: readonly string[] = ["pass", "notApplicable", "informational"];
 
 function findingsOf(run: Run, path: string, at: number): readonly ReportedFinding[] {
+  const category = categoryOf(run.tool.driver.name);
   return (run.results ?? []).flatMap((result, index) => {
     const pointer = `/runs/${at}/results/${index}`;
     if (HARMLESS.includes(result.kind ?? "fail") || result.baselineState === "absent") return [];
-    return [findingOf(run, result, path, pointer)];
+    return [findingOf(run, category, result, { path, pointer })];
   });
 }
 
-function findingOf(run: Run, result: Result, path: string, pointer: string): ReportedFinding {
-  const rule = ruleOf(run, result, pointer);
+function findingOf(
+  run: Run,
+  category: Category,
+  result: Result,
+  source: Position & { readonly pointer: string },
+): ReportedFinding {
+  const rule = ruleOf(run, result, source.pointer);
   const place = result.locations?.[0]?.physicalLocation;
   const file = place?.artifactLocation?.uri ?? "";
   const message = result.message?.text;
   return {
-    category: categoryOf(run.tool.driver.name),
+    category,
     rule: rule.id,
     aliases: [],
     severity: severityOf(result, rule),
@@ -126,7 +132,7 @@ function findingOf(run: Run, result: Result, path: string, pointer: string): Rep
     ...suppressionOf(result),
     ...(message === undefined ? {} : { message: summary(message) }),
     tool: run.tool.driver.name,
-    source: { path, pointer },
+    source,
   };
 }
 
@@ -144,8 +150,10 @@ function ruleOf({ tool }: Run, { ruleId, ruleIndex, rule }: Result, pointer: str
       `has a result of the rule ${id.slice(0, 60)} whose index is that of ${indexed.id.slice(0, 60)}`,
       { pointer },
     );
+  if (indexed !== undefined) return indexed;
+  if (id === undefined) return { id: "(no rule)" };
   const every: readonly Rule[] = [...rules, ...(tool.extensions ?? []).flatMap((each) => each.rules ?? [])];
-  return indexed ?? (id === undefined ? { id: "(no rule)" } : { ...nearest(every, id), id });
+  return { ...nearest(every, id), id };
 }
 
 /** The rule of an id, else the longest one that the id is a part of (§3.52.4): `r1/a` is of `r1`. */

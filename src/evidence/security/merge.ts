@@ -1,6 +1,5 @@
 import type { SecurityFacts, Severity, VerdictException } from "../../model.ts";
 import { byBytes, sortedByBytes } from "../../text.ts";
-import { grouped } from "../grouped.ts";
 import { joined } from "../joined.ts";
 import { purlOfVersion } from "./package-url.ts";
 import type { ReportedFinding, ReportedScan } from "./part.ts";
@@ -27,9 +26,9 @@ export function mergeFindings(
   closing: (finding: ReportedFinding) => Closing | undefined,
 ): readonly { readonly finding: Finding; readonly closings: readonly Closing[] }[] {
   const all = groups(reported).map(named);
-  const shared = grouped(all, ({ id }) => id);
+  const shared = repeated(all.map(({ id }) => id));
   return sortedByBytes(
-    all.map((group) => merged(group, (shared.get(group.id) ?? []).length > 1, closing)),
+    all.map((group) => merged(group, shared.has(group.id), closing)),
     ({ finding }) => finding.id,
   );
 }
@@ -51,6 +50,7 @@ interface Named {
  * by its package URL: `a@1` of npm is not `a@1` of PyPI. Where a scanner gives none, its label counts, if it can mean one package only.
  */
 function groups(reported: readonly ReportedFinding[]): readonly Group[] {
+  if (areApart(reported)) return reported.map((finding) => [finding]);
   const plain = new Map<string, string>();
   const packages = new Map<ReportedFinding, string>();
   for (const finding of reported) {
@@ -67,6 +67,28 @@ function groups(reported: readonly ReportedFinding[]): readonly Group[] {
     namesOf(packages.get(finding) ?? `${LABEL}${finding.component}`, finding),
   );
   return joined(apart, labelsOf(apart, packages)).map((group) => group.flat().reverse());
+}
+
+/** True where no two belong together, whatever their package URLs mean: most scanners tell each thing once, and to read package URLs takes its time. */
+function areApart(reported: readonly ReportedFinding[]): boolean {
+  const labelled = new Set<string>();
+  const packaged = new Set<string>();
+  return reported.every(
+    (finding) =>
+      namesOf(finding.component, finding).every((name) => isNew(name, labelled)) &&
+      (finding.purl === undefined || namesOf("", finding).every((name) => isNew(name, packaged))),
+  );
+}
+
+function repeated(ids: readonly string[]): ReadonlySet<string> {
+  const known = new Set<string>();
+  return new Set(ids.filter((id) => !isNew(id, known)));
+}
+
+/** From now on it is not. */
+function isNew(name: string, known: Set<string>): boolean {
+  const { size } = known;
+  return known.add(name).size > size;
 }
 
 /** No package URL begins so. */
@@ -108,6 +130,8 @@ function namesOf(component: string, { rule, aliases }: ReportedFinding): readonl
 function named(group: Group): Named {
   const [first] = group;
   if (first === undefined) throw new Error("a group holds a finding");
+  if (group.length === 1 && first.aliases.length === 0)
+    return { group, first, rule: first.rule, aliases: [], id: `${first.component} ${first.rule}` };
   const names = [...new Set(group.flatMap(({ rule, aliases }) => [rule, ...aliases]))].sort(byBytes);
   const rule = names.find((name) => name.startsWith("CVE-")) ?? first.rule;
   return { group, first, rule, aliases: names.filter((name) => name !== rule), id: `${first.component} ${rule}` };

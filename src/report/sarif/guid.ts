@@ -17,9 +17,13 @@ export function guid(...name: readonly string[]): string {
 const made = new Map<string, string>();
 
 function make(name: string): string {
-  const digest = hash("sha1", Buffer.concat([NAMESPACE_BYTES, Buffer.from(name)]), "buffer");
-  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
-  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
-  const hex = digest.toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+  const hex = hash("sha1", Buffer.concat([NAMESPACE_BYTES, Buffer.from(name)]));
+  const variant = (Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80;
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    `${variant.toString(16)}${hex.slice(18, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
 }
