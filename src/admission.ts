@@ -53,20 +53,12 @@ export async function admitAll(
   const release = await admitRelease(config, collected, now);
   const stated = release.facts as ReleaseFacts | undefined;
   const facts = stated === undefined ? undefined : withScripts(stated, files);
+  const gathered = { collected, files, unattested, recorded };
+  const shared = contextOf({ ...gathered, config, release: facts ?? NO_RELEASE, now, digests });
   const admitted: Evidence[] = [];
   for (const each of inOrder(collected)) {
     const kind = kindOf(each.source.kind);
-    const context = contextOf({
-      config,
-      release: facts ?? NO_RELEASE,
-      admitted,
-      collected,
-      files,
-      unattested,
-      recorded,
-      now,
-      digests,
-    });
+    const context = { ...shared, facts: factsOf(admitted) };
     const terms = { ...termsOf(kind, config, now), recorded, ...(facts === undefined ? {} : { release: facts }) };
     const reasons = unattested.get(kind.kind);
     admitted.push(await admit(each, kind, context, reasons === undefined ? terms : { ...terms, unattested: reasons }));
@@ -83,7 +75,6 @@ export async function admitRelease(config: Config, collected: readonly Collected
   const context = contextOf({
     config,
     release: NO_RELEASE,
-    admitted: [],
     collected,
     files: new Map(),
     unattested: new Map(),
@@ -91,7 +82,7 @@ export async function admitRelease(config: Config, collected: readonly Collected
     now,
     digests: {},
   });
-  return boundToCommit(await admit(found, kind, context, termsOf(kind, config, now)), config.commit);
+  return boundToCommit(await admit(found, kind, { ...context, facts: {} }, termsOf(kind, config, now)), config.commit);
 }
 
 export function releaseSource({ release }: Config): readonly EvidenceSource[] {
@@ -103,9 +94,11 @@ export function placeOf(config: Config, out: string) {
   return { project: config.project, root: config.sourceRoot, out, limits: config.limits };
 }
 
+let known: readonly KnownKind[] | undefined;
+
 /** Every evidence kind with the places where it is looked for. */
 export function knownKinds(): readonly KnownKind[] {
-  return kinds
+  known ??= kinds
     .filter(({ shownOnly }) => shownOnly !== true)
     .map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
       kind,
@@ -113,6 +106,7 @@ export function knownKinds(): readonly KnownKind[] {
       formats: readers.filter((reader) => reader.kind === kind).map(({ format }) => format),
       repository,
     }));
+  return known;
 }
 
 export function kindOf(name: string): Kind<never> {
@@ -141,12 +135,20 @@ function termsOf({ kind, maxAgeSeconds }: Kind<never>, { trust }: Config, now: s
 interface Known extends Gathered {
   readonly config: Config;
   readonly release: ReleaseFacts;
-  readonly admitted: readonly Evidence[];
   readonly now: string;
   readonly digests: Digests;
 }
 
-function contextOf({ config, release, admitted, collected, files, unattested, now, digests }: Known): Context {
+function factsOf(admitted: readonly Evidence[]): Context["facts"] {
+  return Object.fromEntries(
+    admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
+      facts === undefined ? [] : [[kind, facts]],
+    ),
+  );
+}
+
+/** What is the same for every kind. */
+function contextOf({ config, release, collected, files, unattested, now, digests }: Known): Omit<Context, "facts"> {
   const { trust } = config;
   return {
     release,
@@ -155,11 +157,6 @@ function contextOf({ config, release, admitted, collected, files, unattested, no
     digests,
     ...environmentOf(config),
     ...comparisonOf(collected),
-    facts: Object.fromEntries(
-      admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
-        facts === undefined ? [] : [[kind, facts]],
-      ),
-    ),
     judged: new Map(collected.flatMap(({ artifacts }) => artifacts.map(({ path, sha256 }) => [path, sha256] as const))),
     allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
     isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),

@@ -102,7 +102,8 @@ async function judgeOne(host: Host, { name, path, out }: Project, question: Ques
   const { request, file, reports } = question;
   const label = forTerminal(name);
   try {
-    const own = { ...request, out, overrides: { ...request.overrides, project: path } };
+    const overrides = { ...request.overrides, project: path };
+    const own = { ...request, out, overrides, showsPlaces: reports.length > 0 };
     const { report, written } = await answered(host, own, reportsIn(out, reports), file);
     await written();
     return { line: `${label}: ${summary(report.verdict)}`, code: report.verdict.outcome === "pass" ? 0 : 1 };
