@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
-import { open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { RayError } from "./errors.ts";
 import { codeOf, durably, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
 import { type Lock, takeLock } from "./host/lock.ts";
@@ -223,25 +223,29 @@ async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): 
   }
 }
 
-/** Others are judged, or what is next is rendered, while the disk takes its time. */
+/** Others are judged, or what is next is rendered, while the disk takes its time. What the system does from memory is not worth the wait. */
 async function writeSynced(path: string, data: Uint8Array): Promise<void> {
-  const file = await open(path, "wx", 0o644);
+  const descriptor = await open(path, "wx", 0o644);
   try {
-    await file.writeFile(data);
-    await file.sync();
+    for (let offset = 0; offset < data.length; ) offset += fs.writeSync(descriptor, data, offset);
+    await fsync(descriptor);
   } finally {
-    await file.close();
+    fs.closeSync(descriptor);
   }
 }
 
 async function syncFolder(path: string): Promise<void> {
+  const descriptor = durably(path, () => fs.openSync(path, "r"));
   try {
-    const folder = await open(path, "r");
-    await folder.sync().finally(() => folder.close());
+    await fsync(descriptor);
   } catch (error) {
     throw outputError(path, error);
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
+
+const [open, fsync, rename] = [promisify(fs.open), promisify(fs.fsync), promisify(fs.rename)];
 
 function appendSynced(path: string, text: string): void {
   const isNew = !fs.existsSync(path);
