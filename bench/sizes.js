@@ -113,7 +113,7 @@ function printBatch(folder) {
   const opa = [process.env["RAY_OPA"] ?? "opa", "exec", "--decision", "main/deny", "--bundle", sources, inputs];
   const conftest = [process.env["RAY_CONFTEST"] ?? "conftest", "test", inputs, "--policy", sources, "--output", "json"];
   console.log(
-    `\n${RELEASES.toLocaleString("en")} releases, eval --batch: files of evidence read, four durable files each; the rate ÷ that of another that is handed ready inputs`,
+    `\n${RELEASES.toLocaleString("en")} releases, eval --batch: files of evidence read, a durable verdict each; the rate ÷ that of another that is handed ready inputs`,
   );
   for (const [name, other] of /** @type {const} */ ([
     ["opa exec", opa],

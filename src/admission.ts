@@ -61,9 +61,10 @@ export async function admitAll(
   const stated = release.facts as ReleaseFacts | undefined;
   const facts = stated === undefined ? undefined : withScripts(stated, files);
   const admitted: Evidence[] = [];
+  const shared = contextOf({ ...gathered, config, release: facts ?? NO_RELEASE, admitted, now, digests });
   for (const each of inOrder(collected)) {
     const kind = kindOf(each.source.kind);
-    const context = contextOf({ ...gathered, config, release: facts ?? NO_RELEASE, admitted, now, digests });
+    const context = { ...shared, facts: factsOf(admitted) };
     const terms = {
       ...termsOf(kind, config, now),
       recorded,
@@ -94,7 +95,7 @@ export async function admitRelease(config: Config, collected: readonly Collected
     now,
     digests: {},
   });
-  return boundToCommit(await admit(found, kind, context, termsOf(kind, config, now)), config.commit);
+  return boundToCommit(await admit(found, kind, { ...context, facts: {} }, termsOf(kind, config, now)), config.commit);
 }
 
 export function releaseSource({ release }: Config): readonly EvidenceSource[] {
@@ -106,9 +107,11 @@ export function placeOf(config: Config, out: string) {
   return { project: config.project, root: config.sourceRoot, out, limits: config.limits };
 }
 
+let known: readonly KnownKind[] | undefined;
+
 /** Every evidence kind with the places where it is looked for. */
 export function knownKinds(): readonly KnownKind[] {
-  return kinds
+  known ??= kinds
     .filter(({ shownOnly }) => shownOnly !== true)
     .map(({ kind, document = [], folder = PROTOCOL_FOLDER, repository = false }) => ({
       kind,
@@ -116,6 +119,7 @@ export function knownKinds(): readonly KnownKind[] {
       formats: readers.filter((reader) => reader.kind === kind).map(({ format }) => format),
       repository,
     }));
+  return known;
 }
 
 export function kindOf(name: string): Kind<never> {
@@ -142,15 +146,34 @@ function termsOf({ kind, maxAgeSeconds }: Kind<never>, { trust }: Config, now: s
 }
 
 interface Known extends Gathered {
+  /** Those before a kind, when it is that kind's turn. */
+  readonly admitted: readonly Evidence[];
   readonly config: Config;
   readonly release: ReleaseFacts;
-  readonly admitted: readonly Evidence[];
   readonly now: string;
   readonly digests: Digests;
 }
 
-function contextOf(known: Known): Context {
-  const { config, release, admitted, collected, files, unattested, vouched, now, digests } = known;
+function factsOf(admitted: readonly Evidence[]): Context["facts"] {
+  return Object.fromEntries(
+    admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
+      facts === undefined ? [] : [[kind, facts]],
+    ),
+  );
+}
+
+/** What is the same for every kind. */
+function contextOf({
+  config,
+  release,
+  admitted,
+  collected,
+  files,
+  unattested,
+  vouched,
+  now,
+  digests,
+}: Known): Omit<Context, "facts"> {
   const { trust } = config;
   return {
     release,
@@ -159,11 +182,6 @@ function contextOf(known: Known): Context {
     digests,
     ...environmentOf(config),
     ...comparisonOf(collected),
-    facts: Object.fromEntries(
-      admitted.flatMap(({ kind, facts }): readonly (readonly [string, Facts])[] =>
-        facts === undefined ? [] : [[kind, facts]],
-      ),
-    ),
     judged: new Map(collected.flatMap(({ artifacts }) => artifacts.map(({ path, sha256 }) => [path, sha256] as const))),
     allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
     isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),

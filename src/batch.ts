@@ -5,7 +5,7 @@ import { EXIT_CODES, RayError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { answered } from "./judged.ts";
 import type { Verdict } from "./model.ts";
-import { retract } from "./outputs.ts";
+import { type ReportFormat, reportsIn, retract } from "./outputs.ts";
 import { forTerminal } from "./report/encode.ts";
 import { answer, candidate } from "./report/headline.ts";
 import { defaultOut, type Request } from "./run.ts";
@@ -20,9 +20,23 @@ interface Project {
   readonly out: string;
 }
 
-/** Takes the older answers of all projects back, before anything can go wrong with one of them. Throws RayError `output`. */
+/** What is asked of every project alike. */
+export interface Question {
+  /** For each with its own project and output folder. */
+  readonly request: Request;
+  /** The name of the verdict in an output folder. */
+  readonly file: string;
+  /** What is written beside it. */
+  readonly reports: readonly ReportFormat[];
+}
+
+/** Takes the older answers of all projects back, before anything can go wrong with one of them. Rejects with RayError `output`. */
 export async function retractBatch(host: Host, folder: string, out: string | undefined): Promise<void> {
-  for (const project of projectsOf(host, folder, out)) await retract(host, project.out, []);
+  const projects = projectsOf(host, folder, out).values();
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
+    for (const project of projects) await retract(host, project.out);
+  });
+  await Promise.all(lanes);
 }
 
 /**
@@ -34,14 +48,13 @@ export async function judgeBatch(
   io: Io,
   folder: string,
   out: string | undefined,
-  request: Request,
-  file: string,
+  question: Question,
 ): Promise<number> {
   const projects = projectsOf(host, folder, out);
   if (projects.length === 0)
     throw new RayError("usage", `${folder} holds no folders; --batch takes a folder of project folders`);
   const codes: number[] = [];
-  for await (const { line, code } of judgedInOrder(host, projects, request, file)) {
+  for await (const { line, code } of judgedInOrder(host, projects, question)) {
     codes.push(code);
     await (code > 1 ? io.err(`ray-policy: ${line}\n`) : io.out(`${line}\n`));
   }
@@ -71,15 +84,10 @@ interface Line {
   readonly code: number;
 }
 
-async function* judgedInOrder(
-  host: Host,
-  projects: readonly Project[],
-  request: Request,
-  file: string,
-): AsyncIterable<Line> {
+async function* judgedInOrder(host: Host, projects: readonly Project[], question: Question): AsyncIterable<Line> {
   const underWay: Promise<Line>[] = [];
   for (const project of projects) {
-    underWay.push(judgeOne(host, project, request, file));
+    underWay.push(judgeOne(host, project, question));
     if (underWay.length === AT_ONCE) yield* firstOf(underWay);
   }
   while (underWay.length > 0) yield* firstOf(underWay);
@@ -90,11 +98,13 @@ async function* firstOf(underWay: Promise<Line>[]): AsyncIterable<Line> {
   if (first !== undefined) yield await first;
 }
 
-async function judgeOne(host: Host, { name, path, out }: Project, request: Request, file: string): Promise<Line> {
+async function judgeOne(host: Host, { name, path, out }: Project, question: Question): Promise<Line> {
+  const { request, file, reports } = question;
   const label = forTerminal(name);
   try {
-    const own = { ...request, out, overrides: { ...request.overrides, project: path } };
-    const { report, written } = await answered(host, own, [], file);
+    const overrides = { ...request.overrides, project: path };
+    const own = { ...request, out, overrides, showsPlaces: reports.length > 0 };
+    const { report, written } = await answered(host, own, reportsIn(out, reports), file);
     await written();
     return { line: `${label}: ${summary(report.verdict)}`, code: report.verdict.outcome === "pass" ? 0 : 1 };
   } catch (error) {

@@ -1,14 +1,17 @@
 import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { RayError } from "./errors.ts";
 import { codeOf, durably, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
 import { type Lock, takeLock } from "./host/lock.ts";
 import { type Ended, type OnOutput, type Program, runProgram } from "./host/program.ts";
+import { read } from "./host/read.ts";
 import { byBytes } from "./text.ts";
 
 export type { Lock } from "./host/lock.ts";
 export type { Ended, Program } from "./host/program.ts";
+export { FileChanged } from "./host/read.ts";
 
 export type Entry =
   | { readonly type: "file"; readonly bytes: number; readonly real: string }
@@ -27,7 +30,7 @@ export interface Listed {
 export interface Host {
   /** What stands at a path, links followed; `real` is the path without links. */
   stat(path: string): Entry;
-  /** The bytes of a regular file, in chunks of at most 1 MiB. Throws `FileChanged` when it changes while it is read. */
+  /** The bytes of a regular file, in chunks of at most 64 KiB. Throws `FileChanged` when it changes while it is read. */
   read(path: string): AsyncIterable<Uint8Array>;
   /** The whole of a small file. Throws what `node:fs` throws. */
   readWhole(path: string): Uint8Array;
@@ -46,8 +49,8 @@ export interface Host {
   write(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void>;
   /** As `write`, for what need not be in memory at once. Rejects with RayError `output`, or with what the chunks throw: then nothing has changed. */
   writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Makes the names in a folder durable. Throws RayError `output`. */
-  syncFolder(path: string): void;
+  /** Makes the names in a folder durable. Rejects with RayError `output`. */
+  syncFolder(path: string): Promise<void>;
   makeFolder(path: string): void;
   /** Removes a file. Throws RayError `output`. */
   remove(path: string): void;
@@ -82,11 +85,6 @@ export interface Log {
 /** How a program ended that was fed: exactly one of the three is set. */
 export type Fed = Pick<Ended, "exitCode" | "signal" | "failure">;
 
-/** A file was written to while it was read, so that its digest says nothing. */
-export class FileChanged extends Error {}
-
-const CHUNK_BYTES = 1 << 20;
-
 export function nodeHost(): Host {
   return {
     stat,
@@ -98,7 +96,7 @@ export function nodeHost(): Host {
     create,
     write: replace,
     writeAll: replaceWithAll,
-    syncFolder: (path) => durably(path, () => syncPath(path)),
+    syncFolder,
     makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
     append: (path, text) => durably(path, () => appendSynced(path, text)),
@@ -115,34 +113,13 @@ export function nodeHost(): Host {
 
 function stat(path: string): Entry {
   try {
-    const stats = fs.statSync(path);
+    const stats = fs.statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return { type: "missing" };
     if (stats.isFile()) return { type: "file", bytes: stats.size, real: fs.realpathSync.native(path) };
     return stats.isDirectory() ? { type: "directory", real: fs.realpathSync.native(path) } : { type: "other" };
   } catch (error) {
     return { type: codeOf(error) === "EACCES" ? "denied" : "missing" };
   }
-}
-
-async function* read(path: string): AsyncIterable<Uint8Array> {
-  // Non-blocking, so that a pipe put in a file's place cannot hold the run up.
-  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-  try {
-    const before = fs.fstatSync(descriptor);
-    let total = 0;
-    for (let chunk = readChunk(descriptor, before.size); chunk.length > 0; chunk = readChunk(descriptor, before.size)) {
-      total += chunk.length;
-      yield chunk;
-    }
-    const after = fs.fstatSync(descriptor);
-    if (total !== before.size || after.mtimeMs !== before.mtimeMs) throw new FileChanged(path);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function readChunk(descriptor: number, fileBytes: number): Uint8Array {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, fileBytes + 1));
-  return buffer.subarray(0, fs.readSync(descriptor, buffer));
 }
 
 const MAGIC = /[*?[\]{}()!+@\\]/u;
@@ -226,7 +203,7 @@ async function replace(path: string, data: string | Uint8Array, after?: Promise<
   try {
     await writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
     await after;
-    fs.renameSync(temporary, path);
+    await rename(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error instanceof RayError ? error : outputError(path, error);
@@ -246,18 +223,29 @@ async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): 
   }
 }
 
-/** Others may write, or render what is next, while the disk takes its time. */
+/** Others are judged, or what is next is rendered, while the disk takes its time. What the system does from memory is not worth the wait. */
 async function writeSynced(path: string, data: Uint8Array): Promise<void> {
-  const descriptor = fs.openSync(path, "wx", 0o644);
+  const descriptor = await open(path, "wx", 0o644);
   try {
     for (let offset = 0; offset < data.length; ) offset += fs.writeSync(descriptor, data, offset);
-    await new Promise<void>((settle, reject) => {
-      fs.fsync(descriptor, (error) => (error === null ? settle() : reject(error)));
-    });
+    await fsync(descriptor);
   } finally {
     fs.closeSync(descriptor);
   }
 }
+
+async function syncFolder(path: string): Promise<void> {
+  const descriptor = durably(path, () => fs.openSync(path, "r"));
+  try {
+    await fsync(descriptor);
+  } catch (error) {
+    throw outputError(path, error);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+const [open, fsync, rename] = [promisify(fs.open), promisify(fs.fsync), promisify(fs.rename)];
 
 function appendSynced(path: string, text: string): void {
   const isNew = !fs.existsSync(path);

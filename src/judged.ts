@@ -14,7 +14,7 @@ export interface Judged {
 export async function answered(
   host: Host,
   request: Request,
-  named: readonly NamedOutput[],
+  reports: readonly NamedOutput[],
   file: string,
 ): Promise<Judged> {
   const report = await run(host, request);
@@ -22,5 +22,5 @@ export async function answered(
     const { remember } = await import("./history/remember.ts");
     await remember(host, report.history, report.verdict, await render("json", report));
   }
-  return { report, written: () => writeOutputs(host, request.out, named, report, file) };
+  return { report, written: () => writeOutputs(host, request.out, reports, report, file) };
 }

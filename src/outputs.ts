@@ -8,6 +8,7 @@ import { nearest } from "./schema.ts";
 
 /** The commit record of a run: written last, so that while it says `complete` everything else is there. */
 export const VERDICT_FILE = "verdict.json";
+/** The reports that have a name in the output folder, by their formats. */
 const REPORT_FILES = { sarif: "audit.sarif", "code-scanning": "code-scanning.sarif", markdown: "report.md" } as const;
 const INCOMPLETE = `${JSON.stringify({ status: "incomplete" })}\n`;
 
@@ -36,35 +37,48 @@ export function refuseUnknownFormat(id: string): void {
   );
 }
 
-/** Takes an older run's answer back, before anything can go wrong in this one. Throws RayError `output`. */
-export async function retract(host: Host, out: string, named: readonly NamedOutput[]): Promise<void> {
-  const stale = [...Object.values(REPORT_FILES).map((file) => join(out, file)), ...named.map(({ path }) => path)];
-  for (const path of stale) if (host.stat(path).type === "file") host.remove(path);
+/** The formats of the reports that have a name of their own in an output folder. */
+export const REPORTS = Object.keys(REPORT_FILES) as readonly ReportFormat[];
+export type ReportFormat = keyof typeof REPORT_FILES;
+
+export function isReport(id: string): id is ReportFormat {
+  return Object.hasOwn(REPORT_FILES, id);
+}
+
+/** Where the reports of these formats go in an output folder. */
+export function reportsIn(out: string, formats: readonly ReportFormat[] = REPORTS): readonly NamedOutput[] {
+  return formats.map((id) => ({ id, path: join(out, REPORT_FILES[id]) }));
+}
+
+/** Takes an older run's answer back, before anything can go wrong in this one. Rejects with RayError `output`. */
+export async function retract(host: Host, out: string, named: readonly NamedOutput[] = []): Promise<void> {
+  for (const { path } of [...reportsIn(out), ...named]) if (host.stat(path).type === "file") host.remove(path);
   const answers = [VERDICT_FILE, CANDIDATE_FILE].map((file) => join(out, file));
   const old = answers.filter((path) => host.stat(path).type === "file");
   for (const path of old) await host.write(path, INCOMPLETE);
-  if (old.length > 0) host.syncFolder(out);
+  if (old.length > 0) await host.syncFolder(out);
 }
 
-/** Writes every report, and the verdict when all of them are durable. Throws RayError `output`. */
+/** Writes reports, and the verdict when all of them are durable. Rejects with RayError `output`. */
 export async function writeOutputs(
   host: Host,
   out: string,
-  named: readonly NamedOutput[],
+  reports: readonly NamedOutput[],
   report: Report,
   verdictFile: string = VERDICT_FILE,
 ): Promise<void> {
   host.makeFolder(out);
-  const files = [...Object.entries(REPORT_FILES).map(([id, file]) => ({ id, path: join(out, file) })), ...named];
-  const reports = Promise.all(files.map(async ({ id, path }) => host.write(path, await render(id, report)))).then(
-    () => {
-      for (const folder of new Set(files.map(({ path }) => dirname(path)))) host.syncFolder(folder);
-    },
-  );
+  const written = writeReports(host, reports, report);
   // The verdict makes its way to the disk beside them, and is put in place after them.
-  const verdict = render("json", report).then((text) => host.write(join(out, verdictFile), text, reports));
-  await Promise.all([reports, verdict]);
-  host.syncFolder(out);
+  const verdict = render("json", report).then((text) => host.write(join(out, verdictFile), text, written));
+  await Promise.all([written, verdict]);
+  await host.syncFolder(out);
+}
+
+async function writeReports(host: Host, reports: readonly NamedOutput[], report: Report): Promise<void> {
+  await Promise.all(reports.map(async ({ id, path }) => host.write(path, await render(id, report))));
+  const folders = new Set(reports.map(({ path }) => dirname(path)));
+  await Promise.all([...folders].map((folder) => host.syncFolder(folder)));
 }
 
 export async function render(id: string, report: Report): Promise<string> {

@@ -14,7 +14,7 @@ import { canonical, sha256 } from "./canonical.ts";
 import { loadConfig, type Overrides } from "./config.ts";
 import { RayError } from "./errors.ts";
 import { collect } from "./evidence/collect.ts";
-import { locateFindings } from "./evidence/locations.ts";
+import { locateFindings, lookAt, pagesOf } from "./evidence/locations.ts";
 import { rereader } from "./evidence/reread.ts";
 import { readers } from "./generated/readers.ts";
 import type { Host } from "./host.ts";
@@ -42,6 +42,8 @@ export interface Request {
   readonly out: string;
   /** RFC 3339, UTC with milliseconds: judge for this moment instead of the present. */
   readonly simulateAt?: string;
+  /** False where no report is made that shows what stands at the places which the verdict names. */
+  readonly showsPlaces?: boolean;
 }
 
 /** The straight line, from a project folder to a verdict. Reads; writes nothing. Throws RayError where there can be no verdict. */
@@ -60,6 +62,7 @@ export interface Matter {
   readonly selection: Selection;
   readonly gathered: Gathered;
   readonly mode: Verdict["mode"];
+  readonly showsPlaces: boolean;
   /** The output folder, which is never evidence. */
   readonly out: string;
 }
@@ -76,6 +79,7 @@ export async function matterOf(host: Host, request: Request, now: string): Promi
     selection: select(catalogue, request.candidate === true ? CANDIDATE_GATES : request.gates, config),
     gathered: await gatherAll(host, config, request.out, now),
     mode: request.simulateAt === undefined ? "enforce" : "simulation",
+    showsPlaces: request.showsPlaces ?? true,
     out: request.out,
   };
 }
@@ -83,11 +87,15 @@ export async function matterOf(host: Host, request: Request, now: string): Promi
 /** A verdict with what else a report is made of. */
 export async function reportOf(
   host: Host,
-  { config, catalogue, gathered, out }: Matter,
+  { config, catalogue, gathered, showsPlaces, out }: Matter,
   verdict: Verdict,
 ): Promise<Report> {
+  const sources = { ...gathered, config };
+  const pages = pagesOf(sources, rereader(host, placeOf(config, out)));
+  const located = await locateFindings(verdict, pages);
   return {
-    ...(await locateFindings(verdict, { ...gathered, config }, rereader(host, placeOf(config, out)))),
+    verdict: located,
+    ...(showsPlaces ? { places: await lookAt(located, sources, pages) } : {}),
     catalogue,
     projectPath: projectPath(config),
     files: [config.artifact, ...(config.waivers.artifact === undefined ? [] : [config.waivers.artifact])],
@@ -107,6 +115,8 @@ export async function judgeAt(
   const config = { ...stated, settings: withRecoveryObjective(stated.settings, release, reported) };
   const input = release === undefined ? undefined : buildInput(now, release, config.settings, evidence);
   const text = input === undefined ? "" : canonical(input);
+  // Before the policy takes its memory: the digest of a large text takes some, too.
+  const inputDigest = input === undefined ? null : sha256(text);
   const results = input === undefined ? [] : await evaluate(policies, input, text, selection.checks);
   return decide({
     now,
@@ -117,7 +127,7 @@ export async function judgeAt(
     policies,
     evidence,
     results,
-    inputDigest: input === undefined ? null : sha256(text),
+    inputDigest,
   });
 }
 

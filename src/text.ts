@@ -21,6 +21,14 @@ export function sortedByBytes<T>(items: readonly T[], textOf: (item: T) => strin
 
 const SURROGATE = /[\ud800-\udfff]/;
 
+/** A shorter text an engine keeps by itself. */
+const SHORTEST_PIECE = 13;
+
+/** The same text by itself: a piece that was cut from a longer one keeps the whole of that in memory. `text` is well-formed. */
+export function ownText(text: string): string {
+  return text.length < SHORTEST_PIECE ? text : Buffer.from(text).toString();
+}
+
 /** True where `path` is `folder` or lies below it; both absolute. */
 export function isWithin(folder: string, path: string): boolean {
   // Of two plain paths the beginning tells, and much faster.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { byBytes } from "../src/text.ts";
+import { byBytes, ownText } from "../src/text.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -23,5 +23,15 @@ describe("the order of texts", () => {
 
   test("is not that of UTF-16", () => {
     expect(["\ue000", "😀"].toSorted(byBytes)).toEqual(["\ue000", "😀"]);
+  });
+});
+
+describe("a text by itself", () => {
+  test("is the same text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 40 }), (written) => {
+        expect(ownText(written)).toBe(written);
+      }),
+    );
   });
 });

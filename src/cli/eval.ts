@@ -6,7 +6,17 @@ import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { answered } from "../judged.ts";
 import { JUDGING_FLAGS, judgingRequest, outFolder, statedOut } from "../judging.ts";
-import { namedOutputs, refuseUnknownFormat, render, retract, VERDICT_FILE } from "../outputs.ts";
+import {
+  isReport,
+  namedOutputs,
+  REPORTS,
+  type ReportFormat,
+  refuseUnknownFormat,
+  render,
+  reportsIn,
+  retract,
+  VERDICT_FILE,
+} from "../outputs.ts";
 import { moment, ratioAsPercent, recoverySeconds } from "../quantities.ts";
 import type { Report } from "../report/report.ts";
 import type { Request } from "../run.ts";
@@ -56,13 +66,14 @@ export const command: Command = {
     batch: {
       type: "string",
       describe:
-        "Judge every project folder directly in FOLDER, each by itself, with a line each; the exit code is the highest one",
+        "Judge every project folder directly in FOLDER, each by itself, with a verdict and a line each; the exit code is the highest one",
       placeholder: "FOLDER",
     },
     format: {
       type: "string",
       array: true,
-      describe: "Report to print instead of the summary, or to write with =PATH; may be repeated",
+      describe:
+        "Report to print instead of the summary, or to write with =PATH, or with --batch to write beside each verdict; may be repeated",
       placeholder: "ID[=PATH]",
     },
     "simulate-at": {
@@ -78,6 +89,7 @@ export const command: Command = {
     ["ray-policy eval --trust org/trust.yaml --trust-digest sha256:HEX", "judge by the organisation's yardstick"],
     ["ray-policy eval --format sarif", "print the audit log instead of the summary"],
     ["ray-policy eval --batch releases", "judge releases/a, releases/b and so on in one process"],
+    ["ray-policy eval --batch releases --format sarif", "the same, with the audit log of each"],
   ],
   prepare,
   run: evaluate,
@@ -96,17 +108,32 @@ async function evaluate(args: Args, io: Io, host: Host): Promise<number> {
   const formats = textFlags(args, "format");
   const folder = textFlag(args, "batch");
   if (folder !== undefined) {
-    if (formats.length > 0 || args.positionals.length > 0)
-      throw new RayError("usage", "--batch judges each project of its folder; leave the project and --format out");
+    if (args.positionals.length > 0)
+      throw new RayError("usage", "--batch judges each project of its folder; leave the project out");
     const { judgeBatch } = await import("../batch.ts");
-    return judgeBatch(host, io, resolve(io.cwd, folder), statedOut(args, io), request, file);
+    const question = { request, file, reports: [...new Set(formats.map(reportOfEach))] };
+    return judgeBatch(host, io, resolve(io.cwd, folder), statedOut(args, io), question);
   }
   for (const format of formats) refuseUnknownFormat(format.split("=")[0] ?? "");
-  const { report, written } = await answered(host, request, namedOutputs(formats, io.cwd), file);
+  const { report, written } = await answered(
+    host,
+    request,
+    [...reportsIn(request.out), ...namedOutputs(formats, io.cwd)],
+    file,
+  );
   // While the disk takes its time, the summary is made.
   const [summary] = await Promise.all([printed(report, formats, io), written()]);
   await io.out(summary);
   return report.verdict.outcome === "pass" ? 0 : 1;
+}
+
+/** A batch writes a report for each project, under its own name: it prints none, and one path would not do for all. */
+function reportOfEach(format: string): ReportFormat {
+  if (isReport(format)) return format;
+  throw new RayError(
+    "usage",
+    `--format ${format} does not go with --batch, which writes the verdict of each project; beside it go ${REPORTS.join(", ")}, each under its own name`,
+  );
 }
 
 function requestOf(args: Args, io: Io): Request {

@@ -59,7 +59,8 @@ export function isReadable(host: Host, bounds: Bounds, path: string): boolean {
 export function readSmall(host: Host, bounds: Bounds, path: string, most: number): Uint8Array | undefined {
   const file = join(bounds.project, path);
   const entry = host.stat(file);
-  if (!isReadable(host, bounds, path) || entry.type !== "file" || entry.bytes > most) return undefined;
+  if (entry.type !== "file" || entry.bytes > most) return undefined;
+  if (refuse(host, bounds, path, file, entry) !== undefined) return undefined;
   try {
     return host.readWhole(file);
   } catch (error) {
@@ -81,8 +82,8 @@ function refuse(host: Host, bounds: Bounds, path: string, file: string, entry: E
   if (entry.type === "denied") return ["unreadable", "may not be read; check its permissions"];
   if (entry.type === "missing") return ["unreadable", "is not there, or is a link whose target is not"];
   if (entry.type === "other") return ["unreadable", "is not a regular file"];
-  const root = host.stat(bounds.root);
-  if (root.type !== "directory" || !isWithin(root.real, entry.real))
+  const root = realRoot(host, bounds);
+  if (root === undefined || !isWithin(root, entry.real))
     return [
       "unreadable",
       `lies outside of the project (${isWithin(bounds.root, file) ? "through a link" : "by its path"})`,
@@ -91,6 +92,18 @@ function refuse(host: Host, bounds: Bounds, path: string, file: string, entry: E
   if (entry.bytes > bounds.limits.file_bytes)
     return ["over_limit", `has ${entry.bytes} bytes; at most ${bounds.limits.file_bytes} are read`];
   return undefined;
+}
+
+/** Asked for once, however many files lie within the bounds. */
+const realRoots = new WeakMap<Bounds, string>();
+
+function realRoot(host: Host, bounds: Bounds): string | undefined {
+  const known = realRoots.get(bounds);
+  if (known !== undefined) return known;
+  const root = host.stat(bounds.root);
+  if (root.type !== "directory") return undefined;
+  realRoots.set(bounds, root.real);
+  return root.real;
 }
 
 function refused(kind: string | undefined, path: string, entry: Entry, [code, message]: Refusal): Artifact {

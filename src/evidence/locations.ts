@@ -8,43 +8,41 @@ export interface Sources {
   readonly config: Pick<Config, "artifact" | "release" | "settingPositions" | "waivers">;
 }
 
-/** A verdict whose findings know their lines, and what is to be seen there. */
-export interface Located {
-  readonly verdict: Verdict;
-  readonly places: Places;
+/** The files that a verdict may name. */
+export function pagesOf({ collected, config }: Sources, reread: Reread): Pages {
+  const artifacts = collected.flatMap((each) => each.artifacts);
+  return new Pages([...artifacts, config.artifact, ...optional(config.waivers.artifact)], reread);
 }
 
-/**
- * Gives every finding that stands at a JSON Pointer its line and column, and looks at the places that the verdict names. Only
- * files that are reported are looked into, each once. What cannot be read again changes what is shown, never the verdict.
- */
-export async function locateFindings(verdict: Verdict, sources: Sources, reread: Reread): Promise<Located> {
-  const { config } = sources;
-  const artifacts = sources.collected.flatMap((each) => each.artifacts);
-  const pages = new Pages([...artifacts, config.artifact, ...optional(config.waivers.artifact)], reread);
+/** Gives every finding that stands at a JSON Pointer its line and column. Only files that are reported are looked into, each once. */
+export async function locateFindings(verdict: Verdict, pages: Pages): Promise<Verdict> {
   const findings: Finding[] = [];
   for (const finding of verdict.findings) findings.push({ ...finding, source: await located(finding.source, pages) });
+  return { ...verdict, findings };
+}
+
+/** What stands at the places that a located verdict names. What cannot be read again is not shown. */
+export async function lookAt(verdict: Verdict, sources: Sources, pages: Pages): Promise<Places> {
+  const { findings } = verdict;
+  const { config } = sources;
   const shown = await Promise.all(
     findings.map(async ({ fingerprint, source }) => [fingerprint, await pages.excerpt(source)] as const),
   );
   const subjects = new Set(findings.map(({ subject }) => subject));
   const waived = new Set(findings.flatMap(({ waiver }) => optional(waiver)));
   return {
-    verdict: { ...verdict, findings },
-    places: {
-      findings: new Map(shown.flatMap(([key, excerpt]) => optional(excerpt).map((each) => [key, each] as const))),
-      settings: await placesOf(settingPositions(verdict, sources), pages),
-      items: await placesOf(
-        releaseItems(sources).filter(([id]) => subjects.has(id)),
-        pages,
-      ),
-      waivers: await placesOf(
-        config.waivers.entries
-          .map(({ value, position }) => [String(value["id"]), position] as const)
-          .filter(([id]) => waived.has(id)),
-        pages,
-      ),
-    },
+    findings: new Map(shown.flatMap(([key, excerpt]) => optional(excerpt).map((each) => [key, each] as const))),
+    settings: await placesOf(settingPositions(verdict, sources), pages),
+    items: await placesOf(
+      releaseItems(sources).filter(([id]) => subjects.has(id)),
+      pages,
+    ),
+    waivers: await placesOf(
+      config.waivers.entries
+        .map(({ value, position }) => [String(value["id"]), position] as const)
+        .filter(([id]) => waived.has(id)),
+      pages,
+    ),
   };
 }
 

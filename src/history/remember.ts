@@ -14,5 +14,5 @@ export async function remember(host: Host, file: string, verdict: Verdict, text:
   const folder = join(dirname(file), "knowledge");
   host.makeFolder(folder);
   await host.write(join(folder, `recurring-blockers-${String(number).padStart(4, "0")}.md`), knowledgeDraft(records));
-  host.syncFolder(folder);
+  await host.syncFolder(folder);
 }

@@ -41,13 +41,14 @@ export function evaluateAll(
   entrypoints: readonly string[],
   maxPages = MAX_PAGES,
 ): ReadonlyMap<string, Answer> {
-  const bytes = new TextEncoder().encode(input);
+  const bytes = Buffer.byteLength(input);
   const module = compile(wasm);
   const answers = new Map<string, Answer>();
   while (answers.size < entrypoints.length) {
-    const policy = idle.get(module)?.get(maxPages) ?? instantiate(module, bytes.length, maxPages);
+    const policy = idle.get(module)?.get(maxPages) ?? instantiate(module, bytes, maxPages);
     idle.delete(module);
-    if (evaluateUntilAbort(policy, bytes, entrypoints, answers)) idle.set(module, new Map([[maxPages, policy]]));
+    if (evaluateUntilAbort(policy, { text: input, bytes }, entrypoints, answers))
+      idle.set(module, new Map([[maxPages, policy]]));
   }
   return answers;
 }
@@ -108,10 +109,16 @@ function assertAbi(policy: LoadedPolicy): void {
     );
 }
 
+interface Input {
+  readonly text: string;
+  /** Of its UTF-8. */
+  readonly bytes: number;
+}
+
 /** True where nothing aborted. */
 function evaluateUntilAbort(
   policy: LoadedPolicy,
-  input: Uint8Array,
+  input: Input,
   entrypoints: readonly string[],
   answers: Map<string, Answer>,
 ): boolean {
@@ -131,13 +138,16 @@ interface ParsedInput {
   readonly heap: number;
 }
 
-function parseInput(policy: LoadedPolicy, input: Uint8Array): ParsedInput {
+const ENCODER = new TextEncoder();
+
+/** The text goes straight into the policy's memory: bytes of their own would take as much again. */
+function parseInput(policy: LoadedPolicy, { text, bytes }: Input): ParsedInput {
   try {
     const abi = exportsOf(policy);
     abi.opa_heap_ptr_set(policy.dataHeapPtr);
-    const raw = abi.opa_malloc(input.length);
-    new Uint8Array(policy.mem.buffer).set(input, raw);
-    const address = abi.opa_json_parse(raw, input.length);
+    const raw = abi.opa_malloc(bytes);
+    ENCODER.encodeInto(text, new Uint8Array(policy.mem.buffer, raw, bytes));
+    const address = abi.opa_json_parse(raw, bytes);
     // A parse failure gives address 0, which would evaluate with no input at all and so without a single violation.
     if (address === 0)
       throw new RayError("policy", "the policy engine could not parse its input; this is a bug in ray-policy");

@@ -41,7 +41,7 @@ export async function draft(host: Host, request: Pick<Request, "overrides" | "ou
     ))
   )
     throw new RayError("usage", `${path} is there already; complete it, or remove it`);
-  host.syncFolder(join(project, PROTOCOL_FOLDER));
+  await host.syncFolder(join(project, PROTOCOL_FOLDER));
   return path;
 }
 

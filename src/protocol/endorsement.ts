@@ -97,7 +97,7 @@ export async function keep(host: Host, file: string, endorsement: Endorsement): 
   const others = former.filter(({ role, identity }) => role !== endorsement.role || identity !== endorsement.identity);
   host.makeFolder(join(file, ".."));
   await host.write(file, `${JSON.stringify([...others, endorsement], null, 2)}\n`);
-  host.syncFolder(join(file, ".."));
+  await host.syncFolder(join(file, ".."));
 }
 
 function parsed(host: Host, file: string): readonly Endorsement[] {

@@ -38,5 +38,5 @@ export async function sign(host: Host, file: string, { key }: Pen, text?: string
     const bytes = text === undefined ? Buffer.from(host.readWhole(file)) : Buffer.from(text);
     await host.write(signature, signed(bytes, key, EVIDENCE_NAMESPACE));
   } else if (host.stat(signature).type === "file") host.remove(signature);
-  host.syncFolder(dirname(file));
+  await host.syncFolder(dirname(file));
 }

@@ -11,9 +11,11 @@ const UNITS = [
 /** How old evidence was when it was judged, and what says so. */
 export function ageOf({ status, binding, observed_at }: Evidence, evaluatedAt: string): string {
   if (status === "absent") return "no age";
+  // A file without a time is as old as the run that says it wrote it.
+  if (binding === "asserted" && (observed_at ?? evaluatedAt) === evaluatedAt) return "age asserted by the run";
   if (observed_at !== undefined)
     return `${duration((Date.parse(evaluatedAt) - Date.parse(observed_at)) / 1000)} old by its content`;
-  return binding === "asserted" ? "age asserted by the run" : "age unknown";
+  return "age unknown";
 }
 
 /** `2 h 5 min`: the two largest units, cut off; a time in the future is said to be one. */

@@ -1,8 +1,11 @@
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { RayError } from "../../src/errors.ts";
 import { type Host, nodeHost } from "../../src/host.ts";
 import { AT, folder, judge, project, put, ray, text, verdictOf } from "../project.ts";
+
+const OUT = "ray-policy-verdict";
 
 /** A folder of project folders, each a copy of the example with some files written anew. */
 function batch(projects: Readonly<Record<string, Readonly<Record<string, string | null>>>>): string {
@@ -38,13 +41,55 @@ describe("eval --batch", () => {
     expect(existsSync(join(path, "delta/ray-policy-verdict/verdict.json"))).toBe(false);
   });
 
-  test("writes what eval of the one project writes", async () => {
+  test("writes the verdict that eval of the one project writes, and nothing else", async () => {
     const path = batch({ alpha: {}, beta: { "reports/junit.xml": "" } });
     expect((await judgeBatch(path)).code).toBe(1);
     const alone = project({ "reports/junit.xml": "" });
     await judge(alone);
-    for (const file of ["verdict.json", "audit.sarif", "code-scanning.sarif", "report.md"])
-      expect(text(path, `beta/ray-policy-verdict/${file}`)).toBe(text(alone, `ray-policy-verdict/${file}`));
+    expect(text(path, `beta/${OUT}/verdict.json`)).toBe(text(alone, `${OUT}/verdict.json`));
+    expect(readdirSync(join(path, "beta", OUT))).toEqual(["verdict.json"]);
+  });
+
+  test("writes the reports that are asked for, as eval of the one project does", async () => {
+    const path = batch({ alpha: {}, beta: { "reports/junit.xml": "" } });
+    const formats = ["sarif", "code-scanning", "markdown"].flatMap((format) => ["--format", format]);
+    expect((await judgeBatch(path, ...formats)).code).toBe(1);
+    const alone = project({ "reports/junit.xml": "" });
+    await judge(alone);
+    expect(readdirSync(join(path, "beta", OUT))).toEqual(readdirSync(join(alone, OUT)));
+    for (const file of readdirSync(join(alone, OUT)))
+      expect(text(path, `beta/${OUT}/${file}`)).toBe(text(alone, `${OUT}/${file}`));
+  });
+
+  test("leaves no report of an older verdict beside a new one", async () => {
+    const path = batch({ alpha: {} });
+    await judgeBatch(path, "--format", "sarif", "--format", "sarif");
+    expect(readdirSync(join(path, "alpha", OUT))).toEqual(["audit.sarif", "verdict.json"]);
+    await judgeBatch(path);
+    expect(readdirSync(join(path, "alpha", OUT))).toEqual(["verdict.json"]);
+  });
+
+  test("says of no project that it goes before its verdict is on the disk", async () => {
+    const path = batch({ alpha: {}, beta: {} });
+    const node = nodeHost();
+    const done: string[] = [];
+    const syncFolder = async (folder: string) => {
+      await node.syncFolder(folder);
+      done.push(folder);
+    };
+    const full = new RayError("output", "the disk is full");
+    const host: Host = {
+      ...node,
+      syncFolder: (folder) => (folder.includes("beta") ? Promise.reject(full) : syncFolder(folder)),
+    };
+    const { code, out, err } = await ray(
+      ["eval", "--batch", path, "--gate", "rehearsal", "--simulate-at", AT],
+      "/",
+      host,
+    );
+    expect([code, err]).toEqual([4, "ray-policy: beta: the disk is full\n"]);
+    expect(out).toMatch(/^alpha: GO [^\n]*\nTotal: 1 go, 0 no-go, 1 without a verdict\n$/u);
+    expect(done).toEqual([join(path, "alpha", OUT)]);
   });
 
   test("is go where every project is", async () => {
@@ -120,8 +165,11 @@ describe("eval --batch", () => {
 
   test.each([
     ["a folder without projects", [], "holds no folders"],
-    ["a project beside it", ["other"], "leave the project and --format out"],
-    ["a format", ["--format", "json"], "leave the project and --format out"],
+    ["a project beside it", ["other"], "leave the project out"],
+    ["a format that is printed", ["--format", "text"], "sarif, code-scanning, markdown"],
+    ["the verdict as a format", ["--format", "json"], "sarif, code-scanning, markdown"],
+    ["one path for the reports of all", ["--format", "sarif=all.sarif"], "each under its own name"],
+    ["a format that is not there", ["--format", "toString"], "sarif, code-scanning, markdown"],
   ])("refuses %s", async (_, more, reason) => {
     const path = more.length === 0 ? folder() : batch({ alpha: {} });
     const { code, err } = await judgeBatch(path, ...more);

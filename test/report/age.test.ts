@@ -7,6 +7,12 @@ const [EVIDENCE] = aVerdict().evidence;
 
 test.each([
   ["now", { observed_at: NOW }, "0 s old by its content"],
+  ["when the run that asserts it is judged", { binding: "asserted", observed_at: NOW }, "age asserted by the run"],
+  [
+    "before the run that asserts it",
+    { binding: "asserted", observed_at: "2030-01-01T23:59:59.000Z" },
+    "1 s old by its content",
+  ],
   ["minutes ago", { observed_at: "2030-01-01T23:54:30.000Z" }, "5 min 30 s old by its content"],
   ["a day ago", { observed_at: "2030-01-01T00:00:00.000Z" }, "1 d old by its content"],
   ["days ago", { observed_at: "2029-12-30T21:00:00.000Z" }, "2 d 3 h old by its content"],

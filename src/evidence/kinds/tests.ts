@@ -1,6 +1,6 @@
 import { Defective } from "../../errors.ts";
 import type { Declared, Position, ReleaseFacts, TestsFacts, VerdictException } from "../../model.ts";
-import { byBytes } from "../../text.ts";
+import { sortedByBytes } from "../../text.ts";
 import type { Context, Kind, Source } from "../kind.ts";
 import { matches } from "../wildcard.ts";
 
@@ -97,10 +97,12 @@ function isFailure({ status, critical }: Pick<Case, "status" | "critical">): boo
 }
 
 function exceptions(sources: readonly Source<TestsPart>[], context: Context): readonly VerdictException[] {
+  const mitigations = counted(sources, context);
+  if (mitigations.length === 0) return [];
   const failures = new Set(
     unite(sources, context).cases.flatMap((each) => (each.mitigation === undefined ? [] : [each.id])),
   );
-  return counted(sources, context)
+  return mitigations
     .filter(({ test }) => failures.has(test))
     .map(({ test, justification, approved_by, expires_at, source }) => ({
       kind: "mitigation",
@@ -143,14 +145,18 @@ function timesOf(sources: readonly Source<TestsPart>[]): Pick<TestsFacts, "start
 
 /** A case that two reports tell is one case if they agree; cases of one report that share an id are numbered. Throws `Defective`. */
 export function withoutTwins(sources: readonly Source<TestsPart>[]): readonly ReportedCase[] {
+  const reports = sources.map(({ part }) => numbered(part.cases));
+  const [only = [], ...others] = reports;
+  return sortedByBytes(others.length === 0 ? only : united(reports), ({ id }) => id);
+}
+
+function united(reports: readonly (readonly ReportedCase[])[]): readonly ReportedCase[] {
   const known = new Map<string, ReportedCase>();
-  for (const { part } of sources) {
-    for (const each of numbered(part.cases)) {
-      const twin = known.get(each.id);
-      known.set(each.id, twin === undefined ? each : merged(twin, each));
-    }
+  for (const each of reports.flat()) {
+    const twin = known.get(each.id);
+    known.set(each.id, twin === undefined ? each : merged(twin, each));
   }
-  return [...known.values()].sort((a, b) => byBytes(a.id, b.id));
+  return [...known.values()];
 }
 
 /** What either report says against a case counts: that it is critical, that it is flaky. */
@@ -172,6 +178,7 @@ function merged(twin: ReportedCase, other: ReportedCase): ReportedCase {
 /** Parameterised cases share an id; each stays a case, as `id`, `id #2`, `id #3`. */
 function numbered(cases: readonly ReportedCase[]): readonly ReportedCase[] {
   const own = new Set(cases.map(({ id }) => id));
+  if (own.size === cases.length) return cases;
   const times = new Map<string, number>();
   return cases.map((each) => {
     let time = (times.get(each.id) ?? 0) + 1;
@@ -182,18 +189,19 @@ function numbered(cases: readonly ReportedCase[]): readonly ReportedCase[] {
   });
 }
 
+/** Its keys stand in the order of canonical JSON, so that the many need not be copied into it. */
 function caseOf({ id, names, status, critical, flaky, message, source }: ReportedCase, release: ReleaseFacts): Case {
   const suite = release.targeted_suites.find(({ match }) =>
     match.some((pattern) => names.some((name) => matches(pattern, name))),
   );
   return {
-    id,
-    suite: suite?.id ?? "",
-    status,
     critical: critical || suite?.critical === true,
     ...(flaky ? { flaky } : {}),
+    id,
     ...(message === undefined ? {} : { message }),
     source,
+    status,
+    suite: suite?.id ?? "",
   };
 }
 

@@ -1,5 +1,6 @@
 import { Defective } from "../../errors.ts";
 import type { Declared, Reading } from "../../model.ts";
+import { ownText } from "../../text.ts";
 import type { ReportedCase, TestStatus, TestsPart } from "../kinds/tests.ts";
 import type { Reader } from "../reader.ts";
 import { rootElement } from "../sniff.ts";
@@ -69,7 +70,7 @@ class JunitReport {
   }
 
   text(text: string): void {
-    if (this.#open !== undefined && text.trim() !== "") this.#open.message ??= summary(text);
+    if (this.#open !== undefined && text.trim() !== "") this.#open.message ??= ownText(summary(text));
   }
 
   close(name: string): void {
@@ -88,7 +89,7 @@ class JunitReport {
     open.marks.add(tag.name);
     if (!FAULTS.has(tag.name)) return undefined;
     const { message, type } = tag.attributes;
-    if (isWord(message)) open.message ??= summary(message);
+    if (isWord(message)) open.message ??= ownText(summary(message));
     open.type ??= type;
     return open.message === undefined ? "text" : undefined;
   }
@@ -144,7 +145,8 @@ class JunitReport {
     status: TestStatus,
     { id, flaky, message }: { readonly id: string; readonly flaky: boolean; readonly message: string | undefined },
   ): void {
-    const source = { path: this.#path, ...placeOf(tag) };
+    // In the order of canonical JSON, as in the case that is made of it.
+    const source = { column: tag.column, line: tag.line, path: this.#path };
     this.#cases.push({
       id,
       names: this.#namesOf(tag),

@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
 import { Defective } from "../../errors.ts";
+import { ownText } from "../../text.ts";
 import { headed, type XmlDecoder, xmlDecoder } from "./xml-encoding.ts";
 
 export interface XmlTag {
@@ -106,7 +107,7 @@ function parserFor(handlers: XmlHandlers, starts: LineStarts, encoding: string, 
     // By full name: a prefixed attribute never stands in for the one without.
     const wanted = handlers.open({
       name: local,
-      attributes: Object.fromEntries(Object.values(attributes).map(({ name, value }) => [name, value])),
+      attributes: Object.fromEntries(Object.values(attributes).map(({ name, value }) => [name, ownText(value)])),
       ...start,
     });
     if (wanted === "text") listen(parser, handlers);

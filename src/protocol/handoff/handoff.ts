@@ -42,7 +42,7 @@ export async function handOff(host: Host, request: Omit<Request, "gates" | "cand
   const folder = join(matter.config.project, HANDOFF_FOLDER);
   host.makeFolder(folder);
   for (const [name, text] of Object.entries(files)) await host.write(join(folder, name), text);
-  host.syncFolder(folder);
+  await host.syncFolder(folder);
   return { items, ready: items.every(({ state }) => state !== "fails"), written: Object.keys(files).sort() };
 }
 

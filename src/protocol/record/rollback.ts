@@ -50,7 +50,7 @@ export function recordRollback(host: Host, recording: Recording, rollback: Rollb
   return alone(host, recording.project, async (lock) => {
     const { argv } = rollback;
     const run = new Run(host, recording, lock, { procedure: "rollback", file: join(folder, ROLLBACK_LOG), argv });
-    removeOld(host, join(folder, ROLLBACK_REPORT));
+    await removeOld(host, join(folder, ROLLBACK_REPORT));
     const course = await rehearse(host, run, rollback);
     await run.end();
     const log = host.readWhole(join(folder, ROLLBACK_LOG));
@@ -64,9 +64,9 @@ export function recordRollback(host: Host, recording: Recording, rollback: Rollb
   });
 }
 
-function removeOld(host: Host, report: string): void {
+async function removeOld(host: Host, report: string): Promise<void> {
   for (const file of [report, `${report}.sig`]) if (host.stat(file).type === "file") host.remove(file);
-  host.syncFolder(dirname(report));
+  await host.syncFolder(dirname(report));
 }
 
 /** A service may be back late: only then can be told how late. */

@@ -27,7 +27,7 @@ export async function readState(host: Host, project: string): Promise<State | un
 /** Written after every step, so that a run that is killed goes on where it was. */
 export async function writeState(host: Host, project: string, state: State): Promise<void> {
   await host.write(join(project, FILE), `${JSON.stringify(state, null, 2)}\n`);
-  host.syncFolder(join(project, PROTOCOL_FOLDER));
+  await host.syncFolder(join(project, PROTOCOL_FOLDER));
 }
 
 /**

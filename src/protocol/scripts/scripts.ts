@@ -107,5 +107,5 @@ function textOf(scripts: readonly Registered[]): string {
 async function write(host: Host, file: string, text: string): Promise<void> {
   host.makeFolder(dirname(file));
   await host.write(file, text);
-  host.syncFolder(dirname(file));
+  await host.syncFolder(dirname(file));
 }

@@ -47,7 +47,7 @@ async function edited(host: Host, { project, waivers }: Config, edit: (text: str
     const target = entry.type === "file" ? entry.real : file;
     const text = await checked(waivers.path, () => edit(entry.type === "file" ? decoded(host.readWhole(target)) : ""));
     await host.write(target, text);
-    host.syncFolder(dirname(target));
+    await host.syncFolder(dirname(target));
   });
 }
 

@@ -46,20 +46,14 @@ export function rulesOf(report: Report): readonly ReportingDescriptor[] {
 const described = new WeakMap<Report, readonly ReportingDescriptor[]>();
 
 function describe(report: Report): readonly ReportingDescriptor[] {
-  const { checks } = report.catalogue;
-  const judged = unique(checks.map(({ code }) => code)).flatMap(
-    (code) => checks.find((check) => check.code === code) ?? [],
-  );
-  const hosted = report.verdict.findings.filter(({ code }) => !judged.some((check) => check.code === code));
-  const hostRules = unique(hosted.map(({ code }) => code)).flatMap((code) =>
+  // The first check of a code describes it.
+  const judged = new Map(report.catalogue.checks.toReversed().map((check) => [check.code, check]));
+  const hosted = report.verdict.findings.filter(({ code }) => !judged.has(code));
+  const hostRules = [...new Set(hosted.map(({ code }) => code))].flatMap((code) =>
     ruleOfFindings(hosted.filter((finding) => finding.code === code)),
   );
-  const rules = [...judged.map(ruleOfCheck), ...hostRules];
+  const rules = [...[...judged.values()].map(ruleOfCheck), ...hostRules];
   return rules.sort((a, b) => byBytes(a.code, b.code)).map((rule) => descriptor(rule, report));
-}
-
-function unique(codes: readonly string[]): readonly string[] {
-  return [...new Set(codes)];
 }
 
 function ruleOfCheck(check: Check): Rule {
