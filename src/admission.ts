@@ -57,7 +57,7 @@ export async function admitAll(
   digests: Digests,
 ): Promise<readonly [Evidence, ...Evidence[]]> {
   const { collected, files, unattested, recorded } = gathered;
-  const release = await admitRelease(config, collected, now);
+  const release = await admitRelease(config, collected, now, unattested.get("release"));
   const stated = release.facts as ReleaseFacts | undefined;
   const facts = stated === undefined ? undefined : withScripts(stated, files);
   const admitted: Evidence[] = [];
@@ -66,19 +66,23 @@ export async function admitAll(
     const kind = kindOf(each.source.kind);
     const context = { ...shared, facts: factsOf(admitted) };
     const terms = {
-      ...termsOf(kind, config, now),
+      ...termsOf(kind, config, now, unattested.get(kind.kind)),
       recorded,
       vouched: gathered.vouched,
       ...(facts === undefined ? {} : { release: facts }),
     };
-    const reasons = unattested.get(kind.kind);
-    admitted.push(await admit(each, kind, context, reasons === undefined ? terms : { ...terms, unattested: reasons }));
+    admitted.push(await admit(each, kind, context, terms));
   }
   return [facts === undefined ? release : { ...release, facts }, ...admitted];
 }
 
-/** The release alone. Throws RayError `config` where the config states it without a commit. */
-export async function admitRelease(config: Config, collected: readonly Collected[], now: string): Promise<Evidence> {
+/** The release alone; `unattested` is why its file lacks a signature. Throws RayError `config` where the config states it without a commit. */
+export async function admitRelease(
+  config: Config,
+  collected: readonly Collected[],
+  now: string,
+  unattested?: Terms["unattested"],
+): Promise<Evidence> {
   if ("inline" in config.release) return boundToCommit(inlineRelease(config.release, config), config.commit);
   const found = collected.find(({ source }) => source.kind === "release");
   if (found === undefined) throw new Error("collect answers for every source");
@@ -95,7 +99,8 @@ export async function admitRelease(config: Config, collected: readonly Collected
     now,
     digests: {},
   });
-  return boundToCommit(await admit(found, kind, { ...context, facts: {} }, termsOf(kind, config, now)), config.commit);
+  const terms = termsOf(kind, config, now, unattested);
+  return boundToCommit(await admit(found, kind, { ...context, facts: {} }, terms), config.commit);
 }
 
 export function releaseSource({ release }: Config): readonly EvidenceSource[] {
@@ -137,8 +142,14 @@ export function inOrder(collected: readonly Collected[]): readonly Collected[] {
   );
 }
 
-function termsOf({ kind, maxAgeSeconds }: Kind<never>, { trust }: Config, now: string): Terms {
+function termsOf(
+  { kind, maxAgeSeconds }: Kind<never>,
+  { trust }: Config,
+  now: string,
+  unattested: Terms["unattested"],
+): Terms {
   return {
+    ...(unattested === undefined ? {} : { unattested }),
     now,
     maxAgeSeconds: trust?.maxAgeSeconds[kind] ?? maxAgeSeconds,
     mayAssert: trust?.assertedBinding[kind] ?? true,

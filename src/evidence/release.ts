@@ -1,5 +1,5 @@
 import { RayError } from "../errors.ts";
-import type { Config, Evidence, ReleaseFacts } from "../model.ts";
+import type { Config, Evidence, Position, ReleaseFacts } from "../model.ts";
 
 type InlineRelease = Extract<Config["release"], { readonly inline: unknown }>;
 
@@ -17,7 +17,7 @@ export function inlineRelease({ inline, position }: InlineRelease, config: Confi
     status: "admitted",
     binding: "document",
     attested: false,
-    unattested: [],
+    unattested: unsigned(position, config),
     exceptions: [],
     idle: [],
     sources: [config.artifact],
@@ -26,6 +26,13 @@ export function inlineRelease({ inline, position }: InlineRelease, config: Confi
     facts: factsOf(inline, String(commit)),
     position,
   };
+}
+
+/** Nobody signs the config: where a signature is wanted, the release has to be stated in a file of its own. */
+function unsigned(source: Position, { artifact, trust }: Config): Evidence["unattested"] {
+  if (trust?.attestedKinds.includes("release") !== true) return [];
+  const message = `${artifact.path} states the release, which has to be signed; state it in a release manifest`;
+  return [{ message, source }];
 }
 
 function factsOf(inline: InlineRelease["inline"], commit: string): ReleaseFacts {

@@ -147,6 +147,37 @@ describe("the trust file", () => {
   });
 });
 
+describe("a release that has to be signed", () => {
+  const MANIFEST = "release-manifest.json";
+  const trust = `signers:\n  - '${signerLine("pipeline@stock.example")}'\nattested_kinds: [release]\n`;
+  const release = { name: "stock-service", version: "1.4.0", git_commit: "a".repeat(40) };
+  const unsigned = (path: string) => verdictOf(path).findings.filter(({ code }) => code === "RAY912");
+
+  test("blocks without a signature, and counts with one", async () => {
+    const path = trusting(trust);
+    expect((await judge(path)).code).toBe(1);
+    expect(unsigned(path)).toMatchObject([
+      { level: "error", message: expect.stringContaining(`has no signature beside it (${MANIFEST}.sig)`) },
+    ]);
+    const manifest = readFileSync(join(path, MANIFEST));
+    put(path, `${MANIFEST}.sig`, sign(manifest, keyOf("pipeline@stock.example"), "ray-policy-evidence"));
+    expect((await judge(path)).code).toBe(0);
+    expect(verdictOf(path).evidence.find(({ kind }) => kind === "release")).toMatchObject({ attested: true });
+  });
+
+  test("blocks where the config states it, because nobody signs that", async () => {
+    const stated = { ...release, targeted_suites: [{ id: "all", match: ["*"], critical: false, targeted_tests: 1 }] };
+    const path = trusting(trust, own.replace("release: release-manifest.json", `release: ${JSON.stringify(stated)}`));
+    expect((await judge(path)).code).toBe(1);
+    expect(unsigned(path)).toMatchObject([
+      {
+        level: "error",
+        message: "ray-policy.yaml states the release, which has to be signed; state it in a release manifest",
+      },
+    ]);
+  });
+});
+
 describe("evidence that has to be signed", () => {
   const LOG = ".artifacts/pre-deployment/staging-deployment-run.log";
   const trust = `signers:\n  - '${signerLine("pipeline@stock.example")}'\nattested_kinds: [rehearsal]\n`;
