@@ -15,7 +15,8 @@ export const command: Command = {
     { name: "kind", describe: "evidence kind, such as tests; default: all that have sources", required: false },
     {
       name: "files",
-      describe: "files or patterns of that kind, relative to the project; default: those of the config",
+      describe:
+        "files or patterns of that kind, relative to the project; default, but for approval: those of the config",
       required: false,
       variadic: true,
     },

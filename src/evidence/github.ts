@@ -50,12 +50,15 @@ export function statedOnGithub(
 
 interface Known {
   readonly decision: DecidedOnGithub;
-  /** That of the trust file; absent where it knows no such login. */
+  /** That of the trust file; absent where it knows no such login, and of an app, whatever it is called. */
   readonly identity: string | undefined;
 }
 
 function known(decided: readonly DecidedOnGithub[], trust: Trust | undefined): readonly Known[] {
-  return decided.map((decision) => ({ decision, identity: trust?.github?.logins.get(decision.login.toLowerCase()) }));
+  return decided.map((decision) => ({
+    decision,
+    identity: decision.isPerson ? trust?.github?.logins.get(decision.login.toLowerCase()) : undefined,
+  }));
 }
 
 /**

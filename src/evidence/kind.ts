@@ -38,7 +38,7 @@ export interface StatedApproval {
     readonly isKnown: boolean;
     /** Somebody whom the trust file names for it vouches for the answer. */
     readonly isVouched: boolean;
-    /** The digest in the line of the comment; absent where there is no such line. */
+    /** The digest that the comment names, an approval in its line; absent where there is none. */
     readonly digest: string | undefined;
   };
 }

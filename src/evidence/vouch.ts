@@ -59,7 +59,7 @@ function vouchedBy({ path, sha256 }: Artifact, records: readonly Judged[], now: 
     valid: false,
     reason:
       reasons.length === 0
-        ? "is named by no collection record as it is; a collector of the trust file collects and signs it: ray-policy collect approval"
+        ? `is named by no collection record as it is; a collector of the trust file collects and signs it: ray-policy collect approval ${path}`
         : `counts for nothing: ${reasons.join("; ")}`,
   };
 }

@@ -274,6 +274,12 @@ describe("the reviews of a pull request", () => {
     ]);
   });
 
+  test("of an app that is called like a person take nothing from what the person decided", () => {
+    const app = later({ isPerson: false, comment: "" });
+    expect(settled([changes(), app])).toMatchObject([{ approved_by: [], rejected_by: [RITA] }]);
+    expect(settled([review(), { ...app, state: "dismissed" }])).toMatchObject([{ approved_by: [RITA] }]);
+  });
+
   /** What GitHub said in another answer. */
   const elsewhere = (parts: Parts): DecidedOnGithub => ({ ...review(parts), position: { path: "newer.json" } });
   const both = new Map([position.path, "newer.json"].map((path) => [path, VOUCHED]));
@@ -338,9 +344,11 @@ test("whatever an answer says, an approval is a known person's last word, unedit
       const decided = list.map((parts) => ({ ...parts, position }));
       const approved = settled(decided).flatMap(({ approved_by }) => approved_by);
       for (const identity of approved) {
-        const own = decided.filter(({ login }) => identities.get(login.toLowerCase()) === identity);
+        const own = decided.filter(
+          ({ login, isPerson: isOwn }) => isOwn && identities.get(login.toLowerCase()) === identity,
+        );
         const last = own.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).at(-1);
-        expect(last).toMatchObject({ isPerson: true, state: "approved", isEdited: false, commit: COMMIT });
+        expect(last).toMatchObject({ state: "approved", isEdited: false, commit: COMMIT });
         expect(last?.comment.split("\n")).toContain(LINE);
       }
       const believed = settled(decided, { vouched: { valid: false, reason: "" } });
