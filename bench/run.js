@@ -114,8 +114,8 @@ function withCodeCache(node, act) {
     run([node, "scripts/code-cache.js"]);
     return act();
   } finally {
-    for (const folder of ["dist", "dist/lib"])
-      for (const file of readdirSync(folder)) if (file.endsWith(`.${v8}.cache`)) rmSync(join(folder, file));
+    for (const file of readdirSync("dist"))
+      if (file.endsWith(".cache") && file.includes(`.${v8}.`)) rmSync(join("dist", file));
   }
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Builds `dist/`: the command line as one CommonJS file with V8's code cache beside it, the public API as an ES module, and its
+ * Builds `dist/`: the command line as two CommonJS files with V8's code caches beside them, the public API as an ES module, and its
  * types. What is built replaces the older one in one step.
  */
 import { execFileSync } from "node:child_process";

@@ -8,9 +8,9 @@ import { init, parse } from "es-module-lexer";
 
 await init;
 
-/** As a script a function of what a module is given, so that the text need not be put into one first; required, a module as ever. */
+/** As a script a function of what a module is given, so that the text need not be put into one first; required, a module as ever. Strict, as ES modules are. */
 const WORDS = "exports,require,module,__filename,__dirname";
-const BEFORE = `(typeof module==="object"?f=>f(${WORDS}):f=>f)(function(${WORDS}){`;
+const BEFORE = `(typeof module==="object"?f=>f(${WORDS}):f=>f)(function(${WORDS}){"use strict";`;
 /** CommonJS has no `import.meta`; what the build has put in place of it is this. */
 export const META = `const __meta={get url(){return require("node:url").pathToFileURL(__filename).href}};`;
 
@@ -52,6 +52,8 @@ function tableOf(chunks) {
 /** What is not a chunk is Node's own, or CommonJS in a file of its own. @param {string} text @param {(name: string) => boolean} isChunk */
 function bodyOf(text, isChunk) {
   const [imports, exports] = parse(text);
+  // Imports come before all else, wherever they stand.
+  let head = "";
   let body = "";
   let end = 0;
   for (const { n: name, ss, se, d: kind } of imports) {
@@ -60,17 +62,15 @@ function bodyOf(text, isChunk) {
     const isOwn = isChunk(name);
     const module = `${isOwn ? "__load" : "require"}(${JSON.stringify(name)})`;
     body += text.slice(end, ss);
-    body +=
-      kind === -1
-        ? declared(statement, module, isOwn)
-        : `Promise.resolve().then(()=>${isOwn ? module : asNamespace(module)})`;
+    if (kind === -1) head += `${declared(statement, module, isOwn)};`;
+    else body += `Promise.resolve().then(()=>${isOwn ? module : asNamespace(module)})`;
     end = se;
   }
   const rest = text.slice(end);
-  if (exports.length === 0) return body + rest;
+  if (exports.length === 0) return head + body + rest;
   const [last, named, standard] = /export\s*(?:\{([^{}]*)\}|default ([^;]*));\s*$/u.exec(rest) ?? [];
   if (last === undefined) throw new Error(`a chunk does not end with its exports: ${rest.slice(-200)}`);
-  const before = body + rest.slice(0, -last.length);
+  const before = head + body + rest.slice(0, -last.length);
   if (standard !== undefined) return `${before}return ${asNamespace(standard)}`;
   return `${before}return{${pairs(named).map(([local, name]) => `${name}:${local}`)}}`;
 }

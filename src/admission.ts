@@ -3,11 +3,13 @@ import { admit } from "./evidence/admit.ts";
 import { type Authority, settleApprovals } from "./evidence/approvals.ts";
 import { attest } from "./evidence/attest.ts";
 import { collect } from "./evidence/collect.ts";
-import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER } from "./evidence/kind.ts";
+import { statedOnGithub } from "./evidence/github.ts";
+import { type Context, type Kind, type NamedFile, NO_RELEASE, PROTOCOL_FOLDER, type Vouched } from "./evidence/kind.ts";
 import { hashNamedFiles, withScripts } from "./evidence/named-files.ts";
 import { recordedFiles } from "./evidence/recorded.ts";
 import { boundToCommit, inlineRelease } from "./evidence/release.ts";
 import type { Recorded, Terms } from "./evidence/standing.ts";
+import { vouch } from "./evidence/vouch.ts";
 import { kinds } from "./generated/kinds.ts";
 import { readers } from "./generated/readers.ts";
 import type { Host } from "./host.ts";
@@ -25,6 +27,8 @@ export interface Gathered {
   readonly unattested: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** What collection records say of files, by path. */
   readonly recorded: ReadonlyMap<string, readonly Recorded[]>;
+  /** Whether somebody vouches for an answer of GitHub, by path; empty where approvals there count for nothing. */
+  readonly vouched: ReadonlyMap<string, Vouched>;
 }
 
 /** Digests of what an approval may bind beside the package. */
@@ -35,31 +39,38 @@ export async function gatherAll(host: Host, config: Config, out: string, now: st
   const place = placeOf(config, out);
   const collected = await collect(host, place, [...releaseSource(config), ...config.evidence], readers);
   const { facts } = await admitRelease(config, collected, now);
+  const release = facts as ReleaseFacts | undefined;
   return {
     collected,
-    files: facts === undefined ? new Map() : await hashNamedFiles(host, place, facts as ReleaseFacts),
+    files: release === undefined ? new Map() : await hashNamedFiles(host, place, release),
     unattested: attest(host, place, collected, config.trust, now),
     recorded: recordedFiles(collected),
+    vouched: vouch(host, place, collected, config.trust, release ?? NO_RELEASE, now),
   };
 }
 
 /** The release first, because everything else is compared with it; then every kind after those whose facts it needs. */
 export async function admitAll(
   config: Config,
-  { collected, files, unattested, recorded }: Gathered,
+  gathered: Gathered,
   now: string,
   digests: Digests,
 ): Promise<readonly [Evidence, ...Evidence[]]> {
+  const { collected, files, unattested, recorded } = gathered;
   const release = await admitRelease(config, collected, now);
   const stated = release.facts as ReleaseFacts | undefined;
   const facts = stated === undefined ? undefined : withScripts(stated, files);
-  const gathered = { collected, files, unattested, recorded };
-  const shared = contextOf({ ...gathered, config, release: facts ?? NO_RELEASE, now, digests });
   const admitted: Evidence[] = [];
+  const shared = contextOf({ ...gathered, config, release: facts ?? NO_RELEASE, admitted, now, digests });
   for (const each of inOrder(collected)) {
     const kind = kindOf(each.source.kind);
     const context = { ...shared, facts: factsOf(admitted) };
-    const terms = { ...termsOf(kind, config, now), recorded, ...(facts === undefined ? {} : { release: facts }) };
+    const terms = {
+      ...termsOf(kind, config, now),
+      recorded,
+      vouched: gathered.vouched,
+      ...(facts === undefined ? {} : { release: facts }),
+    };
     const reasons = unattested.get(kind.kind);
     admitted.push(await admit(each, kind, context, reasons === undefined ? terms : { ...terms, unattested: reasons }));
   }
@@ -75,10 +86,12 @@ export async function admitRelease(config: Config, collected: readonly Collected
   const context = contextOf({
     config,
     release: NO_RELEASE,
+    admitted: [],
     collected,
     files: new Map(),
     unattested: new Map(),
     recorded: new Map(),
+    vouched: new Map(),
     now,
     digests: {},
   });
@@ -133,6 +146,8 @@ function termsOf({ kind, maxAgeSeconds }: Kind<never>, { trust }: Config, now: s
 }
 
 interface Known extends Gathered {
+  /** Those before a kind, when it is that kind's turn. */
+  readonly admitted: readonly Evidence[];
   readonly config: Config;
   readonly release: ReleaseFacts;
   readonly now: string;
@@ -148,7 +163,17 @@ function factsOf(admitted: readonly Evidence[]): Context["facts"] {
 }
 
 /** What is the same for every kind. */
-function contextOf({ config, release, collected, files, unattested, now, digests }: Known): Omit<Context, "facts"> {
+function contextOf({
+  config,
+  release,
+  admitted,
+  collected,
+  files,
+  unattested,
+  vouched,
+  now,
+  digests,
+}: Known): Omit<Context, "facts"> {
   const { trust } = config;
   return {
     release,
@@ -160,14 +185,26 @@ function contextOf({ config, release, collected, files, unattested, now, digests
     judged: new Map(collected.flatMap(({ artifacts }) => artifacts.map(({ path, sha256 }) => [path, sha256] as const))),
     allows: (exception, check) => trust?.exceptions[exception]?.includes(check) ?? false,
     isAttested: (path) => [...unattested].some(([kind, reasons]) => isOf(kind, path, collected) && !reasons.has(path)),
+    onGithub: (path, decided, fallback) => statedOnGithub(decided, vouched.get(path), trust, fallback),
     approvals: (stated, binds, required, source) =>
-      settleApprovals(stated, binds, required, source, authorityOf(config, release, now)),
+      settleApprovals(stated, binds, required, source, authorityOf(config, release, admitted, now)),
   };
 }
 
-/** What approvals are settled by. */
-export function authorityOf({ trust }: Config, release: ReleaseFacts, now: string): Authority {
-  return { trust, release, now, maxAgeSeconds: trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS };
+/** What approvals are settled by. The time of the package is that of the candidate in it. */
+export function authorityOf(
+  { trust }: Config,
+  release: ReleaseFacts,
+  admitted: readonly Evidence[],
+  now: string,
+): Authority {
+  return {
+    trust,
+    release,
+    now,
+    maxAgeSeconds: trust?.maxAgeSeconds["approval"] ?? APPROVAL_MAX_AGE_SECONDS,
+    packedAt: admitted.find(({ kind }) => kind === "package")?.observed_at,
+  };
 }
 
 /** Where the rehearsal ran, as the config asserts it for formats that do not say. */

@@ -93,7 +93,7 @@ function readConfigFile(host: Host, project: string): Promise<YamlFile> {
   if (type !== "file")
     throw new RayError(
       "config",
-      `${file} is ${FILE_FACTS[type]}; put a ${CONFIG_FILE} into the project folder (README.md, "Use it", shows one)`,
+      `${file} is ${FILE_FACTS[type]}; put a ${CONFIG_FILE} into the project folder: ray-policy init writes one`,
     );
   return readYamlFile(host, file, CONFIG_FILE, "config");
 }

@@ -1,6 +1,7 @@
 import { admit } from "./evidence/admit.ts";
 import { settleApprovals } from "./evidence/approvals.ts";
 import { readArtifact } from "./evidence/artifact.ts";
+import { statedOnGithub } from "./evidence/github.ts";
 import { type Context, NO_RELEASE } from "./evidence/kind.ts";
 import { kinds } from "./generated/kinds.ts";
 import { readers } from "./generated/readers.ts";
@@ -92,6 +93,7 @@ export function aloneAt(now: string): Context {
     digests: {},
     allows: () => false,
     isAttested: () => false,
+    onGithub: (_, decided, fallback) => statedOnGithub(decided, undefined, undefined, fallback),
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, {
         trust: undefined,

@@ -357,6 +357,13 @@ export interface Trust {
   };
   readonly mayBeOff: Readonly<Record<string, string>>;
   readonly revokedWaivers: readonly string[];
+  /** Absent where approvals on GitHub count for nothing. */
+  readonly github?: {
+    /** Who may say what GitHub answered; none of them holds a role. */
+    readonly collectors: readonly string[];
+    /** Login in lower case to the identity of a role. */
+    readonly logins: ReadonlyMap<string, string>;
+  };
   /** Whether `signature` (an armored SSHSIG, or a DSSE envelope as JSON text) was made over `payload` by a signer in force at `at`. */
   signed(payload: Uint8Array, signature: string, namespace: string, at: string): Signed;
 }

@@ -60,6 +60,7 @@ export async function loadTrust(host: Host, place: TrustPlace, kinds: readonly s
     },
     mayBeOff: value.may_be_off ?? {},
     revokedWaivers: value.revoked?.waivers ?? [],
+    ...(value.github === undefined ? {} : { github: onGithub(file, value.github, value.roles ?? {}) }),
     signed: await signatures(host, file, value, place),
   };
 }
@@ -70,6 +71,31 @@ function refuseOtherDigest({ artifact }: YamlFile, { name, digest }: TrustPlace)
     "config",
     `${name} has SHA-256 ${artifact.sha256}; --trust-digest asks for ${digest}: pass the file that was agreed upon, or the digest of this one`,
   );
+}
+
+/** Whoever says what GitHub answered must not be able to approve by that, and a login must not be two people's. */
+function onGithub(
+  file: YamlFile,
+  { collectors, logins }: NonNullable<TrustDocument["github"]>,
+  roles: NonNullable<TrustDocument["roles"]>,
+): NonNullable<Trust["github"]> {
+  const holders = new Set(Object.values(roles).flatMap(({ identities }) => identities));
+  for (const [index, collector] of collectors.entries())
+    if (holders.has(collector))
+      throw new RayError(
+        "config",
+        `${file.at("github", "collectors", index)} is ${collector}, who holds a role; name somebody who approves nothing`,
+      );
+  const known = new Map<string, string>();
+  for (const [login, identity] of Object.entries(logins)) {
+    const place = file.at("github", "logins", login);
+    if (known.has(login.toLowerCase()))
+      throw new RayError("config", `${place} is stated twice; GitHub does not tell upper from lower case`);
+    if (!holders.has(identity))
+      throw new RayError("config", `${place} is ${identity}, who holds no role; name an identity of one`);
+    known.set(login.toLowerCase(), identity);
+  }
+  return { collectors, logins: known };
 }
 
 async function signatures(

@@ -4,7 +4,15 @@ import { Defective, RayError } from "../errors.ts";
 import { APPROVAL_NAMESPACE, approvalPayload } from "../evidence/approvals.ts";
 import type { Host } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
-import { isBindable, type Kept, keepApproval, readinessPath, reasonsAgainst } from "../protocol/approve.ts";
+import {
+  commentLine,
+  isBindable,
+  type Kept,
+  keepApproval,
+  readinessPath,
+  reasonsAgainst,
+  reasonsAgainstGithub,
+} from "../protocol/approve.ts";
 import { type Bindable, keptReadiness, readinessOf, type Statement, signedApproval } from "../protocol/readiness.ts";
 import { EMPTY_REGISTER, type Register, readRegister } from "../protocol/register.ts";
 import { reviewOf } from "../protocol/review.ts";
@@ -47,6 +55,11 @@ export const command: Command = {
       describe: "SSH signature over the payload, or a DSSE envelope that holds it, made elsewhere",
       placeholder: "FILE",
     },
+    comment: { type: "boolean", describe: "Print the line for the comment of an approval, or rejection, on GitHub" },
+    github: {
+      type: "boolean",
+      describe: "Write the decision down with what was said on GitHub, in answers that evidence.approval names",
+    },
   },
   examples: [
     [
@@ -58,14 +71,18 @@ export const command: Command = {
       "have it signed on another machine",
     ],
     ["ray-policy approve --payload payload.json --signature payload.json.sig", "take in what was signed there"],
+    [
+      "ray-policy approve --role release_manager --identity rita@shop.example --comment",
+      "look at the release, and get the line for GitHub",
+    ],
+    ["ray-policy approve --github", "count what was approved there"],
   ],
   run: approveCommand,
 };
 
 async function approveCommand(args: Args, io: Io, host: Host): Promise<number> {
   try {
-    const reasons =
-      textFlag(args, "signature") === undefined ? await decide(args, io, host) : await attach(args, io, host);
+    const reasons = await modeOf(args)(args, io, host);
     for (const reason of reasons) await io.err(`ray-policy: not approved: ${await shown(reason)}\n`);
     return reasons.length === 0 ? 0 : 1;
   } catch (error) {
@@ -74,6 +91,30 @@ async function approveCommand(args: Args, io: Io, host: Host): Promise<number> {
     return 1;
   }
 }
+
+type Mode = (args: Args, io: Io, host: Host) => Promise<readonly string[]>;
+
+/** How it is decided: with a key or a payload here, else signed elsewhere or on GitHub. One at a time. */
+function modeOf(args: Args): Mode {
+  const isStated = (flag: string): boolean => textFlag(args, flag) !== undefined || args.flags[flag] === true;
+  const modes = (
+    [
+      ["signature", attach],
+      ["comment", comment],
+      ["github", takeIn],
+    ] as const
+  ).filter(([flag]) => isStated(flag));
+  const [[flag, mode] = ["", decide], other] = modes;
+  const foreign = FOREIGN[flag]?.find(isStated) ?? other?.[0];
+  if (foreign === undefined) return mode;
+  throw new RayError("usage", `--${foreign} does not go with --${flag}; leave it out`);
+}
+
+const SIGNS = ["key", "ssh-key", "payload"];
+const FOREIGN: Readonly<Record<string, readonly string[]>> = {
+  comment: [...SIGNS, "yes"],
+  github: [...SIGNS, "role", "identity", "decision", "yes"],
+};
 
 /** What is in the way of the decision, if anything is; otherwise it is signed, or its payload is written. */
 async function decide(args: Args, io: Io, host: Host): Promise<readonly string[]> {
@@ -85,13 +126,40 @@ async function decide(args: Args, io: Io, host: Host): Promise<readonly string[]
   const statement = { role, identity, decision, signed_at: review.authority.now };
   const reasons = reasonsAgainst(review, statement);
   if (reasons.length > 0 || !isBindable(review)) return reasons;
-  await show(host, io, review, register, statement);
+  await show(host, io, review, register, aboutToSign(statement));
   if (payload !== undefined) return writePayload(payload, io, host, { ...statement, signed_at: host.now() }, review);
   if (signer === undefined || !(await isConfirmed(args, io))) return ["nothing was signed"];
   const signed = { ...statement, signed_at: host.now() };
   const signature = await signer.sign(approvalPayload(signed, review.binds), APPROVAL_NAMESPACE);
   const approval = signedApproval(signed, review.binds, signature);
-  return said(await keepApproval(host, review, approval, register), signed, io);
+  return said(await keepApproval(host, review, approval, register), saidBy(signed), io);
+}
+
+/** Shows what is decided, and the line that stands for it on GitHub; there it is approved or rejected. */
+async function comment(args: Args, io: Io, host: Host): Promise<readonly string[]> {
+  const who = whoSaysWhat(args);
+  const review = await reviewOf(host, judgingRequest(args, io));
+  const reasons = reasonsAgainst(review, { ...who, signed_at: review.authority.now });
+  if (reasons.length > 0 || !isBindable(review)) return reasons;
+  const answer = commentLine(review, who);
+  if ("reason" in answer) return [answer.reason];
+  const heading = `${who.identity} (${who.role}) is about to decide on GitHub: ${who.decision}`;
+  await show(host, io, review, await registerOf(args, io, host), heading);
+  await io.out(`${answer.line}\n`);
+  await io.err(
+    "ray-policy: nothing is approved yet; put the line into the comment on GitHub, then collect the answer (docs/approvals.md)\n",
+  );
+  return [];
+}
+
+/** Writes down what was said on GitHub. */
+async function takeIn(args: Args, io: Io, host: Host): Promise<readonly string[]> {
+  const review = await reviewOf(host, judgingRequest(args, io));
+  const register = await registerOf(args, io, host);
+  const reasons = reasonsAgainstGithub(review);
+  if (reasons.length > 0 || !isBindable(review)) return reasons;
+  await show(host, io, review, register, "what was said on GitHub is about to be written down");
+  return said(await keepApproval(host, review, undefined, register), "what was said on GitHub", io);
 }
 
 /** Takes in what was signed elsewhere. */
@@ -106,9 +174,9 @@ async function attach(args: Args, io: Io, host: Host): Promise<readonly string[]
   const foreign = review.binds === undefined ? [] : foreignBinds(elsewhere.binds, review.binds);
   const reasons = [...reasonsAgainst(review, elsewhere.statement), ...foreign];
   if (reasons.length > 0 || !isBindable(review)) return reasons;
-  await show(host, io, review, register, elsewhere.statement);
+  await show(host, io, review, register, aboutToSign(elsewhere.statement));
   const approval = signedApproval(elsewhere.statement, review.binds, elsewhere.signature);
-  return said(await keepApproval(host, review, approval, register), elsewhere.statement, io);
+  return said(await keepApproval(host, review, approval, register), saidBy(elsewhere.statement), io);
 }
 
 function whoSaysWhat(args: Args): Pick<Statement, "role" | "identity" | "decision"> {
@@ -141,11 +209,11 @@ async function registerOf(args: Args, io: Io, host: Host): Promise<Register> {
   return name === undefined ? EMPTY_REGISTER : readRegister(host, resolve(io.cwd, name), name);
 }
 
-async function show(host: Host, io: Io, review: Bindable, register: Register, statement: Statement): Promise<void> {
+async function show(host: Host, io: Io, review: Bindable, register: Register, heading: string): Promise<void> {
   const path = readinessPath(review.config);
   const kept = await keptReadiness(host, join(review.config.project, path), path);
   const before = readinessOf(review, kept, register, undefined, review.authority.now);
-  await io.err(reviewText(review, before, statement));
+  await io.err(reviewText(review, before, heading));
 }
 
 async function isConfirmed(args: Args, io: Io): Promise<boolean> {
@@ -169,11 +237,19 @@ async function writePayload(
   return [];
 }
 
-async function said(kept: Kept, { identity, role, decision }: Statement, io: Io): Promise<readonly string[]> {
+function aboutToSign({ identity, role, decision }: Statement): string {
+  return `${identity} (${role}) is about to sign: ${decision}`;
+}
+
+function saidBy({ identity, role, decision }: Statement): string {
+  return `${identity} (${role}) ${decision}`;
+}
+
+async function said(kept: Kept, what: string, io: Io): Promise<readonly string[]> {
   if (kept.type === "refused") return kept.reasons;
   const { readiness, path, voidFile } = kept;
   const lines = [
-    `ray-policy: ${identity} (${role}) ${decision}, in ${path}; the decision is ${readiness.document.decision}`,
+    `ray-policy: ${what}, in ${path}; the decision is ${readiness.document.decision}`,
     ...decidedLines(readiness).map((line) => `  ${line}`),
     ...(voidFile === undefined ? [] : [`  what is void is kept in ${voidFile}`]),
   ];

@@ -133,13 +133,14 @@ function evidenceOf(
   };
 }
 
-function isAttested(artifacts: readonly Artifact[], { unattested: reasons }: Terms): boolean {
-  return reasons !== undefined && artifacts.length > 0 && artifacts.every(({ path }) => !reasons.has(path));
+function isAttested(artifacts: readonly Artifact[], terms: Terms): boolean {
+  return terms.unattested !== undefined && artifacts.length > 0 && unattested(artifacts, terms).length === 0;
 }
 
-function unattested(artifacts: readonly Artifact[], { unattested: reasons }: Terms): Evidence["unattested"] {
+function unattested(artifacts: readonly Artifact[], { unattested: reasons, vouched }: Terms): Evidence["unattested"] {
   return artifacts.flatMap(({ path }) => {
-    const reason = reasons?.get(path);
+    const answer = vouched?.get(path);
+    const reason = reasons?.get(path) ?? (answer?.valid === false ? answer.reason : undefined);
     return reason === undefined ? [] : [{ message: `${path} ${reason}`, source: { path } }];
   });
 }

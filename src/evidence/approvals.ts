@@ -1,12 +1,16 @@
-import { canonical } from "../canonical.ts";
+import { canonical, digestOf } from "../canonical.ts";
 import type { Position, ReleaseFacts, Trust } from "../model.ts";
 import { byBytes } from "../text.ts";
+import { githubRefusal } from "./github.ts";
 import type { Role, StatedApproval } from "./kind.ts";
 import { CLOCK_SKEW_SECONDS, secondsBetween } from "./standing.ts";
 import { toUtc } from "./time.ts";
 
 /** The namespace of an approval's signature. */
 export const APPROVAL_NAMESPACE = "ray-policy-approval";
+
+/** What somebody says, without what proves it. */
+export type Unsigned = Omit<StatedApproval, "signature" | "position" | "github">;
 
 /** What approvals are settled by. */
 export interface Authority {
@@ -16,10 +20,12 @@ export interface Authority {
   /** UTC with milliseconds. */
   readonly now: string;
   readonly maxAgeSeconds: number;
+  /** When the candidate in the package was judged, UTC with milliseconds; absent where there is no package. */
+  readonly packedAt?: string | undefined;
 }
 
 /** The bytes that an approver signs: canonical JSON (RFC 8785), so that any tool can make them. */
-export function approvalPayload(approval: Omit<StatedApproval, "signature" | "position">, binds: unknown): Uint8Array {
+export function approvalPayload(approval: Unsigned, binds: unknown): Uint8Array {
   const { role, identity, decision, signed_at, expires_at } = approval;
   const signed = { binds, role, identity, decision, signed_at, ...(expires_at === undefined ? {} : { expires_at }) };
   return new TextEncoder().encode(canonical(signed));
@@ -59,14 +65,15 @@ export function settleApprovals(
 
 /** Why an approval does not count, or undefined. Everything in it is attacker-controlled until its signature holds. */
 function refusal(approval: StatedApproval, binds: unknown, authority: Authority): string | undefined {
-  return refusalsOf(approval, authority)[0] ?? signatureRefusal(approval, binds, authority);
+  const { github } = approval;
+  if (github === undefined) return refusalsOf(approval, authority)[0] ?? signatureRefusal(approval, binds, authority);
+  const { trust, release, packedAt } = authority;
+  const yardstick = { trust, release, packedAt, digest: digestOf(binds) };
+  return githubRefusal(approval, github, yardstick) ?? refusalsOf(approval, authority)[0];
 }
 
 /** Every reason for which it would not count, whatever its signature says. */
-export function refusalsOf(
-  approval: Omit<StatedApproval, "signature" | "position">,
-  { trust, release, now, maxAgeSeconds }: Authority,
-): readonly string[] {
+export function refusalsOf(approval: Unsigned, { trust, release, now, maxAgeSeconds }: Authority): readonly string[] {
   const { role, identity, decision } = approval;
   const holders = trust?.roles[role]?.identities;
   const stands = {

@@ -1,6 +1,6 @@
 import { sha256 } from "../canonical.ts";
 import type { Host } from "../host.ts";
-import type { Collected, Trust } from "../model.ts";
+import type { Collected, Signed, Trust } from "../model.ts";
 import { type Bounds, isReadable, readSmall } from "./artifact.ts";
 import type { CollectionPart } from "./kinds/collection.ts";
 import { recordsOf } from "./recorded.ts";
@@ -67,13 +67,27 @@ function refusal(
   trust: Trust | undefined,
   now: string,
 ): string | undefined {
-  if (trust === undefined) return "cannot be attested without a trust file";
-  if (!isReadable(host, bounds, path)) return "cannot be read";
-  if (!isReadable(host, bounds, `${path}.sig`)) return `has no signature beside it (${path}.sig)`;
+  const signed = signatureBeside(host, bounds, path, digest, trust, now);
+  return signed.valid ? undefined : signed.reason;
+}
+
+/** Who signed a file, as it was read, with the detached signature beside it. */
+export function signatureBeside(
+  host: Host,
+  bounds: Bounds,
+  path: string,
+  digest: string,
+  trust: Trust | undefined,
+  now: string,
+): Signed {
+  const invalid = (reason: string): Signed => ({ valid: false, reason });
+  if (trust === undefined) return invalid("cannot be attested without a trust file");
+  if (!isReadable(host, bounds, path)) return invalid("cannot be read");
+  if (!isReadable(host, bounds, `${path}.sig`)) return invalid(`has no signature beside it (${path}.sig)`);
   const file = readSmall(host, bounds, path, MAX_BYTES);
   const signature = readSmall(host, bounds, `${path}.sig`, MAX_BYTES);
-  if (file === undefined || signature === undefined) return "is too large to be attested, or cannot be read";
-  if (sha256(file) !== digest) return "changed while it was read";
+  if (file === undefined || signature === undefined) return invalid("is too large to be attested, or cannot be read");
+  if (sha256(file) !== digest) return invalid("changed while it was read");
   const signed = trust.signed(file, Buffer.from(signature).toString("utf8"), EVIDENCE_NAMESPACE, now);
-  return signed.valid ? undefined : `has a signature that does not hold: ${signed.reason}`;
+  return signed.valid ? signed : invalid(`has a signature that does not hold: ${signed.reason}`);
 }

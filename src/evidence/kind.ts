@@ -31,7 +31,39 @@ export interface StatedApproval {
   /** An armored SSHSIG, or a DSSE envelope as JSON text. */
   readonly signature?: string;
   readonly position: Position;
+  /** On GitHub there is no signature: what is said there stands and falls with the answer that says so. */
+  readonly github?: {
+    readonly decision: DecidedOnGithub;
+    /** The trust file ties an identity to the login. */
+    readonly isKnown: boolean;
+    /** Somebody whom the trust file names for it vouches for the answer. */
+    readonly isVouched: boolean;
+    /** The digest in the line of the comment; absent where there is no such line. */
+    readonly digest: string | undefined;
+  };
 }
+
+/** A decision as GitHub words it. Attacker-controlled: compare, never interpret. */
+export interface DecidedOnGithub {
+  readonly login: string;
+  /** No app, and no bot. */
+  readonly isPerson: boolean;
+  /** GitHub's word in lower case. */
+  readonly state: string;
+  readonly comment: string;
+  /** When it was submitted, UTC with milliseconds; absent for approvals of an environment, of which GitHub does not say it. */
+  readonly at?: string;
+  /** Absent for approvals of an environment; null where GitHub does not know it. */
+  readonly commit?: string | null;
+  /** The comment is another one than was submitted. */
+  readonly isEdited: boolean;
+  readonly position: Position;
+}
+
+/** What a signed collection record of this release says of an answer of GitHub, or why none does. Times are UTC with milliseconds. */
+export type Vouched =
+  | { readonly valid: true; readonly collected_at: string; readonly expires?: string }
+  | { readonly valid: false; readonly reason: string };
 
 /** A role that has to approve, with the approvals that were verified. */
 export interface Role {
@@ -73,7 +105,9 @@ export interface Context {
   allows(exception: ExceptionKind, check: string): boolean;
   /** True where the evidence file carries a valid detached signature of somebody whom the trust file names. */
   isAttested(path: string): boolean;
-  /** The roles, with the approvals counted whose signature over `{binds, role, identity, decision, signed_at, expires_at?}` holds. */
+  /** The approvals in an answer of GitHub, to be counted as others are. `fallback` is the role under which one stands that names none. */
+  onGithub(path: string, decided: readonly DecidedOnGithub[], fallback: string): readonly StatedApproval[];
+  /** The roles, with the approvals counted whose signature over `{binds, role, identity, decision, signed_at, expires_at?}` holds, or whose answer of GitHub does. */
   approvals(
     stated: readonly StatedApproval[],
     binds: unknown,

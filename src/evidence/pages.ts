@@ -4,7 +4,7 @@ import type { Artifact, Config, Excerpt, Position } from "../model.ts";
 import { excerptOf, lineStretch, type Page, pageOf } from "./excerpt.ts";
 import { type Locator, locator, type Stretch } from "./locate.ts";
 import type { Reread } from "./reread.ts";
-import { holdsSecrets } from "./secret-formats.ts";
+import { holdsSecrets, tellsSecrets } from "./secret-formats.ts";
 
 /** A file that a verdict names, as it was read. */
 export type NamedFile = Pick<Artifact, "path" | "sha256" | "format" | "reading"> | Config["artifact"];
@@ -36,7 +36,7 @@ export class Pages {
     const excerpt = look === undefined ? undefined : excerptOf(look.page, stretch);
     if (excerpt === undefined) return undefined;
     return {
-      ...(holdsSecrets(file.format) ? { region: excerpt.region } : excerpt),
+      ...(look?.isSecret === true ? { region: excerpt.region } : excerpt),
       ...(kind ? { kind } : {}),
     };
   }
@@ -49,13 +49,15 @@ export class Pages {
     const text = keptText(file) ?? (file.sha256 === "" ? undefined : await this.#reread(file));
     if (text === undefined) return undefined;
     const page = pageOf(text);
+    const isSecret = holdsSecrets(file.format) || ("reading" in file && tellsSecrets(file.reading?.part));
     const inLine = ({ line, column }: Position) => (line === undefined ? undefined : lineStretch(page, line, column));
     if (isYaml(file.path)) {
       const entry = await yamlEntries(page);
-      return { page, find: async (source) => entry(source) ?? inLine(source) };
+      return { page, isSecret, find: async (source) => entry(source) ?? inLine(source) };
     }
     return {
       page,
+      isSecret,
       find: async (source) => {
         if (source.pointer === undefined) return inLine(source);
         const found = await this.#locatorOf(file.path, page.text);
@@ -69,6 +71,8 @@ export class Pages {
 
 interface Look {
   readonly page: Page;
+  /** Then only where something stands is told. */
+  readonly isSecret: boolean;
   find(source: Position): Promise<(Stretch & Pick<Excerpt, "kind">) | undefined>;
 }
 

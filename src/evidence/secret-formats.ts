@@ -5,3 +5,9 @@ const SECRET_FORMATS: readonly string[] = ["gitleaks", "kubernetes", "compose", 
 export function holdsSecrets(format: string): boolean {
   return SECRET_FORMATS.includes(format);
 }
+
+/** True for what a scanner for secrets reports: some tools write the secret, or the line that holds it, beside each finding. */
+export function tellsSecrets(part: unknown): boolean {
+  const { findings } = (part ?? {}) as { readonly findings?: readonly { readonly category?: string }[] };
+  return findings?.some(({ category }) => category === "secrets") ?? false;
+}

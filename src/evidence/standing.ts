@@ -1,4 +1,5 @@
 import type { Artifact, Collected, Defect, Reading, ReleaseFacts, Subject } from "../model.ts";
+import type { Vouched } from "./kind.ts";
 
 /** An artifact that a reader took. */
 export interface Read extends Artifact {
@@ -26,6 +27,8 @@ export interface Terms {
   readonly unattested?: ReadonlyMap<string, string>;
   /** What collection records say of files, by path. */
   readonly recorded?: ReadonlyMap<string, readonly Recorded[]>;
+  /** Whether somebody vouches for an answer of GitHub, by path. */
+  readonly vouched?: ReadonlyMap<string, Vouched>;
 }
 
 /** Clocks of two machines may differ by this much. */

@@ -1121,6 +1121,23 @@ identities: [string, ...(string)[]]
 }
 }
 /**
+ * Approvals on GitHub count only where this section is there: environment approvals and pull request reviews, in an answer of GitHub that a collector signed.
+ */
+github?: {
+/**
+ * Identities, as the signers name them, whose signed collection record says what GitHub answered. None of them holds a role.
+ * 
+ * @minItems 1
+ */
+collectors: [string, ...(string)[]]
+/**
+ * GitHub login, in any case, to the identity of a role.
+ */
+logins: {
+[k: string]: string
+}
+}
+/**
  * The loosest values that config and flags may state. The protocol's own floors can only be raised.
  */
 floors?: {
@@ -4649,12 +4666,13 @@ export type GithubApprovals = GithubApproval[]
 
 export interface GithubApproval {
 state: string
-comment?: (string | null)
+comment: (string | null)
 environments?: {
 name?: string
 }[]
 user: {
 login: string
+type: string
 id?: number
 }
 }
@@ -4709,6 +4727,39 @@ status: string
 conclusion?: (string | null)
 started_at?: (string | null)
 completed_at?: (string | null)
+}
+
+/**
+ * What is read of GitHub's GraphQL answer about the reviews of a pull request (object PullRequestReview). It says, as the REST answer does not, whether a comment was edited and whether these are all.
+ */
+export interface GithubReviewsGraphql {
+errors?: unknown[]
+data: {
+repository: {
+pullRequest: {
+reviews: {
+pageInfo: {
+hasNextPage: boolean
+hasPreviousPage: boolean
+}
+nodes: GithubReviewNode[]
+}
+}
+}
+}
+}
+export interface GithubReviewNode {
+author: ({
+__typename: string
+login: string
+} | null)
+state: string
+body: string
+submittedAt: (string | null)
+lastEditedAt: (string | null)
+commit: ({
+oid: string
+} | null)
 }
 
 /**

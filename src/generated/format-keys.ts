@@ -9,6 +9,7 @@ export const formatKeys: Readonly<Record<string, readonly string[]>> = {
   "cyclonedx": ["bomFormat","specVersion"],
   "flagd": ["flags"],
   "github-job": [],
+  "github-reviews-graphql": ["data"],
   "grype": ["matches"],
   "intake-report": ["schema_version","kind","id","subject","timestamp","verified_by","generator","artifacts","approvals","system_state","completeness"],
   "istanbul": ["total"],

@@ -1,6 +1,9 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { digestOf } from "../canonical.ts";
 import { RayError } from "../errors.ts";
 import { APPROVAL_NAMESPACE, approvalPayload, refusalsOf } from "../evidence/approvals.ts";
+import { approvalLine } from "../evidence/github.ts";
+import { DECISION_FILE } from "../evidence/kinds/approval.ts";
 import { toUtc } from "../evidence/time.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
 import { FileChanged, type Host } from "../host.ts";
@@ -10,6 +13,7 @@ import { penOf, put } from "./pen.ts";
 import {
   type Approval,
   type Bindable,
+  isCounted,
   keptReadiness,
   type Readiness,
   readinessOf,
@@ -39,24 +43,42 @@ export function isBindable(review: Review): review is Bindable {
   return review.binds !== undefined;
 }
 
-/** Where the decision lies, relative to the project folder. Throws RayError `config` where the config leaves that open. */
+/** Everything that keeps what was said on GitHub from being written down. */
+export function reasonsAgainstGithub({ onGithub, missing, obstacles }: Review): readonly string[] {
+  const isApproved = onGithub.some(({ decision }) => decision === "approved");
+  return [...missing, ...(isApproved ? obstacles : [])];
+}
+
+/** The line for the comment of an approval on GitHub, or why none would count there. */
+export function commentLine(
+  { authority: { trust }, binds }: Bindable,
+  { role, identity }: Pick<Statement, "role" | "identity">,
+): { readonly line: string } | { readonly reason: string } {
+  if (trust?.github === undefined) return { reason: "the trust file accepts no approvals on GitHub" };
+  const isKnown = [...trust.github.logins.values()].includes(identity);
+  if (!isKnown) return { reason: `the trust file ties no GitHub login to ${identity}` };
+  return { line: approvalLine(digestOf(binds), role) };
+}
+
+/** Where the decision lies, relative to the project folder: beside answers of GitHub, under its own name. Throws RayError `config` where the config leaves that open. */
 export function readinessPath({ evidence, artifact }: Config): string {
-  const [path = "", other] = evidence.find(({ kind }) => kind === "approval")?.files ?? [];
+  const files = evidence.find(({ kind }) => kind === "approval")?.files ?? [];
+  const [path = "", other] = files.length > 1 ? files.filter((file) => basename(file) === DECISION_FILE) : files;
   if (path !== "" && other === undefined && !/[*?[\]{}()!]/u.test(path)) return path;
   throw new RayError(
     "config",
-    `${artifact.path}: evidence.approval has to name one file, so that an approval can be put into it`,
+    `${artifact.path}: evidence.approval has to name one file, or one ${DECISION_FILE} among several, so that an approval can be put into it`,
   );
 }
 
 /**
- * Puts an approval into the document, if it counts there: what lies there is read again, joined and replaced while nobody else may.
- * Approvals of other bytes are void; the file with them is kept beside under the digest of their package.
+ * Puts an approval into the document, if it counts there, or writes down what was said on GitHub: what lies there is read again, joined and
+ * replaced while nobody else may. Approvals of other bytes are void; the file with them is kept beside under the digest of their package.
  */
 export async function keepApproval(
   host: Host,
   review: Bindable,
-  approval: Approval,
+  approval: Approval | undefined,
   register: Register,
 ): Promise<Kept> {
   const { config } = review;
@@ -66,10 +88,15 @@ export async function keepApproval(
     const now = host.now();
     const kept = await keptReadiness(host, file, path);
     const readiness = readinessOf(review, kept, register, approval, now);
-    const reasons = [...(await changedSince(host, review)), ...notCounted(review, readiness, approval)];
+    const uncounted =
+      approval === undefined
+        ? nothingCounted(review, readiness)
+        : notCounted(review, readinessOf({ ...review, onGithub: [] }, kept, register, approval, now), approval);
+    const reasons = [...(await changedSince(host, review)), ...uncounted];
     if (reasons.length > 0) return { type: "refused", reasons };
     const voidFile = kept === undefined || readiness.voided.length === 0 ? undefined : await setAside(host, file, kept);
-    const pen = { identity: approval.identity, ...(isAttested(config) ? penOf(host, config, {}, now) : { now }) };
+    const identity = approval?.identity ?? config.collecting.identity;
+    const pen = { identity, ...(isAttested(config) ? penOf(host, config, {}, now) : { now }) };
     await put(host, config.project, path, pen, textOf(readiness.document));
     return { type: "kept", path, readiness, ...(voidFile === undefined ? {} : { voidFile }) };
   });
@@ -88,12 +115,12 @@ async function changedSince(host: Host, { config: { project }, report }: Review)
   const sources = report.verdict.evidence.filter(({ kind }) => kind === "package").flatMap((each) => each.sources);
   const changed: string[] = [];
   for (const { path, sha256 } of sources)
-    if ((await digestOf(host, join(project, path))) !== sha256)
+    if ((await fileSha256(host, join(project, path))) !== sha256)
       changed.push(`${path} changed since it was reviewed; look at it again`);
   return changed;
 }
 
-async function digestOf(host: Host, file: string): Promise<string | undefined> {
+async function fileSha256(host: Host, file: string): Promise<string | undefined> {
   if (host.stat(file).type !== "file") return undefined;
   try {
     return (await fileDigest(host, file)).sha256;
@@ -103,16 +130,25 @@ async function digestOf(host: Host, file: string): Promise<string | undefined> {
   }
 }
 
+/** Why nothing that was said on GitHub counts, where nothing does. */
+function nothingCounted(review: Bindable, { onGithub, roles }: Readiness): readonly string[] {
+  if (onGithub.length > 0) return [];
+  if (review.onGithub.length === 0)
+    return [
+      "no answer of GitHub with an approval is among the evidence; name it under evidence.approval, and collect it",
+    ];
+  return roles.flatMap(({ refused }) => refused.map(({ identity, reason }) => `${identity}: ${reason}`));
+}
+
 /** Why the approval would not count among the others, where it would not. */
 function notCounted(review: Bindable, { roles, document }: Readiness, approval: Approval): readonly string[] {
   const { role, identity, decision } = approval;
-  const own = roles.find(({ id }) => id === role);
-  const counted = (decision === "approved" ? own?.approved_by : own?.rejected_by) ?? [];
-  if (!counted.includes(identity))
-    return (own?.refused ?? []).filter((each) => each.identity === identity).map(({ reason }) => reason);
-  const isCounted = (each: Approval): boolean =>
-    roles.some(({ id, approved_by }) => id === each.role && approved_by.includes(each.identity));
-  return decision === "approved" ? twins(review, approval, document.approvals.filter(isCounted)) : [];
+  if (!isCounted(approval, roles)) {
+    const refused = roles.find(({ id }) => id === role)?.refused ?? [];
+    return refused.filter((each) => each.identity === identity).map(({ reason }) => reason);
+  }
+  const approves = (each: Approval): boolean => isCounted({ ...each, decision: "approved" }, roles);
+  return decision === "approved" ? twins(review, approval, document.approvals.filter(approves)) : [];
 }
 
 /** One person fills one role, under one name. */

@@ -1,8 +1,10 @@
+import { basename } from "node:path";
 import { admitAll, gatherAll, kindOf, knownKinds } from "../admission.ts";
 import { comparisonOf } from "../comparison.ts";
 import { loadConfig, type Overrides } from "../config.ts";
 import { Defective, RayError } from "../errors.ts";
 import { PROTOCOL_FOLDER } from "../evidence/kind.ts";
+import { DECISION_FILE } from "../evidence/kinds/approval.ts";
 import { collectors } from "../generated/collectors.ts";
 import type { Host } from "../host.ts";
 import type { Collected, Config, Evidence, EvidenceSource, ReleaseFacts } from "../model.ts";
@@ -98,8 +100,9 @@ function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRe
     ...config.evidence.filter((source) => source.configured && !own.has(source.kind)),
   ];
   const sources = all
-    .filter((source) => (kind === undefined || source.kind === kind) && source.kind !== "collection")
-    .map((source) => ({ ...source, files: source.files.filter((file) => file !== documentOf(source.kind)) }))
+    .filter((source) => source.kind === kind || (kind === undefined && !LATER.includes(source.kind)))
+    .filter((source) => source.kind !== "collection")
+    .map((source) => ({ ...source, files: source.files.filter((file) => !isOwn(file, source.kind)) }))
     .filter((source) => source.files.length > 0 && source.binding !== "repository")
     .map((source) => ({ ...source, binding: "run" as const }));
   if (sources.length > 0) return sources;
@@ -108,6 +111,14 @@ function sourcesOf(host: Host, config: Config, { kind, files, sides }: CollectRe
     "usage",
     `nothing says where ${what} is collected from; name files, or list them under collect.sources in ${config.artifact.path}`,
   );
+}
+
+/** What there is only after the package: it is collected when it is asked for. */
+const LATER = ["approval"];
+
+/** True for a document that is written here, and for the decision: it grows with each approval. */
+function isOwn(file: string, kind: string): boolean {
+  return file === documentOf(kind) || basename(file) === DECISION_FILE;
 }
 
 /** The two sides that the call names, with what the config says about differences. */

@@ -162,6 +162,7 @@ function contextOf({ trust }: Config, release: ReleaseFacts, now: string, files:
     digests: {},
     allows: () => false,
     isAttested: () => false,
+    onGithub: () => [],
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, { trust, release, now, maxAgeSeconds }),
   };

@@ -26,6 +26,8 @@ export interface Readiness {
   readonly document: ReadinessApproval;
   /** Who approves, who rejects, and whose approval does not count for what reason. */
   readonly roles: readonly Role[];
+  /** What counts of what was said on GitHub. */
+  readonly onGithub: readonly StatedApproval[];
   /** Approvals of other bytes, which count for nothing here. */
   readonly voided: readonly Approval[];
 }
@@ -67,6 +69,7 @@ export function readinessOf(
   ];
   const register = joinedRegister(kept ?? EMPTY_REGISTER, withManager(stated));
   const roles = settledRoles(review, approvals, register, now);
+  const onGithub = countedOnGithub(review, register, now);
   const required = [...new Set(register.required_roles.map(({ role }) => role))];
   const { verified_by: _, ...heading } = headingOf(
     "readiness-approval",
@@ -81,7 +84,16 @@ export function readinessOf(
       ...(isOfThese && kept !== undefined ? furtherOf(kept) : {}),
       subject: [...heading.subject],
       sources: [],
-      verified_by: approvals.map(({ identity, role, method }) => ({ identity, type: "human", role, method })),
+      verified_by: [
+        ...approvals.map(({ identity, role, method }) => ({ identity, type: "human" as const, role, method })),
+        ...onGithub.map(({ identity, role, position }) => ({
+          identity,
+          type: "human" as const,
+          role,
+          method: "github" as const,
+          evidence_ref: position.path,
+        })),
+      ],
       decision: decisionOf(roles, register, now),
       binds,
       ...register,
@@ -89,6 +101,7 @@ export function readinessOf(
       approvals,
     },
     roles,
+    onGithub,
     voided: isOfThese ? [] : (kept?.approvals ?? []),
   };
 }
@@ -106,13 +119,27 @@ function withManager(register: Register): Register {
   return { ...register, required_roles: [{ role: RELEASE_MANAGER, min: 1 }, ...register.required_roles] };
 }
 
+function countedOnGithub(review: Bindable, register: Register, now: string): readonly StatedApproval[] {
+  const roles = settledRoles(review, [], register, now);
+  return review.onGithub.filter((stated) => isCounted(stated, roles));
+}
+
+/** True where what somebody says in a role is among what counts there. */
+export function isCounted(
+  { role, identity, decision }: Pick<StatedApproval, "role" | "identity" | "decision">,
+  roles: readonly Role[],
+): boolean {
+  const own = roles.find(({ id }) => id === role);
+  return ((decision === "approved" ? own?.approved_by : own?.rejected_by) ?? []).includes(identity);
+}
+
 function settledRoles(
-  { authority, binds }: Bindable,
+  { authority, binds, onGithub }: Bindable,
   approvals: readonly Approval[],
   { required_roles }: Register,
   now: string,
 ): readonly Role[] {
-  const stated = approvals.map((approval, index) => approvalOf(approval, "", index));
+  const stated = [...approvals.map((approval, index) => approvalOf(approval, "", index)), ...onGithub];
   return rolesOf({ approvals: stated, binds, required: required_roles }, "", {
     approvals: (...question) => settleApprovals(...question, { ...authority, now }),
   });

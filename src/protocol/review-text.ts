@@ -1,13 +1,13 @@
 import type { Finding } from "../model.ts";
 import { forTerminal } from "../report/encode.ts";
-import type { Bindable, Readiness, Statement } from "./readiness.ts";
+import type { Bindable, Readiness } from "./readiness.ts";
 
-/** What is put before an approver: all that the signature is about, one fact a line. */
-export function reviewText(review: Bindable, before: Readiness, { role, identity, decision }: Statement): string {
+/** What is put before an approver: all that the decision is about, one fact a line. `heading` says what is about to happen. */
+export function reviewText(review: Bindable, before: Readiness, heading: string): string {
   const { release, report, candidate, binds } = review;
   const { verdict } = report;
   const lines = [
-    `${identity} (${role}) is about to sign: ${decision}`,
+    heading,
     `release    ${release.name} ${release.version}, commit ${release.git_commit}`,
     `package    sha256 ${binds.package_sha256}`,
     `manifest   sha256 ${binds.manifest_sha256}`,

@@ -1,7 +1,10 @@
-import { admitAll, authorityOf } from "../admission.ts";
+import { admitAll, authorityOf, type Gathered } from "../admission.ts";
 import { type Packed, packedCandidate } from "../candidate.ts";
 import { RayError } from "../errors.ts";
 import type { Authority } from "../evidence/approvals.ts";
+import { statedOnGithub } from "../evidence/github.ts";
+import type { StatedApproval } from "../evidence/kind.ts";
+import { decidedIn, RELEASE_MANAGER } from "../evidence/kinds/approval.ts";
 import type { ReadinessApproval } from "../generated/documents.ts";
 import type { Host } from "../host.ts";
 import type { Config, Finding, PackageFacts, ReleaseFacts } from "../model.ts";
@@ -26,6 +29,8 @@ export interface Review {
   readonly obstacles: readonly string[];
   /** What approvals are settled by. */
   readonly authority: Authority;
+  /** The approvals in answers of GitHub among the evidence, whether they count or not. */
+  readonly onGithub: readonly StatedApproval[];
 }
 
 /** Judges the whole release for now, and looks at what an approval of its package would bind. Throws RayError where there can be no verdict. */
@@ -57,8 +62,16 @@ export async function reviewOf(host: Host, request: Omit<Request, "gates" | "can
     ...(isWhole(digestOf) ? { binds: digestOf } : {}),
     missing: missingOf(digestOf),
     obstacles: [...candidateObstacles(candidate), ...findingObstacles(report)],
-    authority: authorityOf(config, release, now),
+    authority: authorityOf(config, release, others, now),
+    onGithub: statedIn(gathered, config),
   };
+}
+
+function statedIn({ collected, vouched }: Gathered, { trust }: Config): readonly StatedApproval[] {
+  const artifacts = collected.filter(({ source }) => source.kind === "approval").flatMap((each) => each.artifacts);
+  return artifacts.flatMap(({ path, reading }) =>
+    statedOnGithub(decidedIn(reading?.part) ?? [], vouched.get(path), trust, RELEASE_MANAGER),
+  );
 }
 
 function isWhole(digests: Readonly<Record<keyof Binds, string | undefined>>): digests is Binds {

@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { sha256 } from "../../src/canonical.ts";
 import { at, decided, isDecided, keyFile, NOW, packed, RITA, ROLF, ROOT, trustWith } from "../approving.ts";
-import { folder, put, verdictOf } from "../project.ts";
+import { awaiting, ofRun, PIPELINE, RUN } from "../github.ts";
+import { folder, put, text, verdictOf } from "../project.ts";
 
 const MANAGER = "release_manager";
 
@@ -47,6 +49,25 @@ const who = (path: string, identity = RITA): readonly string[] => [
 ];
 
 describe("the built approve", () => {
+  test("counts what was approved on GitHub, and the release is verified by it", async () => {
+    const path = await awaiting();
+    const line = built([...who(path), "--comment"]).stdout;
+    put(path, RUN, JSON.stringify([ofRun(line)]));
+    expect(built(["collect", "approval", RUN, "--project", path, "--key", PIPELINE])).toMatchObject({ status: 0 });
+    expect(built(["approve", path, "--github"])).toMatchObject({ status: 0, stdout: "" });
+    expect(built(["eval", path])).toMatchObject({ status: 0 });
+    const digest = `sha256:${sha256(text(path, "trust.yaml"))}`;
+    expect(built(["verify", path, "--trust-digest", digest])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^VERIFIED/mu),
+    });
+    put(path, RUN, JSON.stringify([ofRun(line)], null, 1));
+    expect(built(["verify", path, "--trust-digest", digest])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("RAY905 approval"),
+    });
+  });
+
   test("signs with a real SSH key, and the release is go", async () => {
     const { path, key } = await released();
     expect(built([...who(path), "--ssh-key", key, "--yes"])).toMatchObject({ status: 0, stdout: "" });

@@ -146,7 +146,12 @@ describe("broken evidence", () => {
 
 /** What is wrong with the call or the config is no answer: 2, a message with the place and the fix, and no older verdict left. */
 const UNUSABLE: readonly (readonly [string, readonly string[], (config: string) => string | null, RegExp])[] = [
-  ["no config", [], () => null, /ray-policy\.yaml is missing; put a ray-policy\.yaml into the project folder/u],
+  [
+    "no config",
+    [],
+    () => null,
+    /ray-policy\.yaml is missing; put a ray-policy\.yaml into the project folder: ray-policy init writes one/u,
+  ],
   [
     "an unknown key",
     [],

@@ -94,12 +94,32 @@ describe("init", () => {
     expect(verdictOf(path)).toMatchObject({ outcome: "pass", scope: "partial" });
   });
 
-  test("writes a config by which a test that fails, or is gone, is no-go", async () => {
+  test.each([
+    ["fails", junit([passing("c"), '<testcase classname="unit.shop" name="d"><failure/></testcase>']), "RAY205"],
+    ["is skipped", junit([passing("c"), '<testcase classname="unit.shop" name="d"><skipped/></testcase>']), "RAY205"],
+    ["is gone", null, "RAY204"],
+  ])("writes a config by which a test that %s is no-go", async (_, report, check) => {
+    const path = shop();
+    put(path, "reports/api/smoke.xml", junit([passing("c"), passing("d")]));
+    await init(path);
+    put(path, "reports/api/smoke.xml", report);
+    expect((await ray(["eval", path, "--gate", "rehearsal", "--commit", COMMIT])).code).toBe(1);
+    expect(verdictOf(path).findings.map(({ code }: { code: string }) => code)).toContain(check);
+  });
+
+  test("says why the suite is not critical where tests are skipped today", async () => {
     const path = shop();
     await init(path);
-    put(path, "reports/api/smoke.xml", null);
+    expect(text(path, "ray-policy.yaml")).toContain("Skipped tests (now: 1) are not critical");
+  });
+
+  test("does not take a test that fails today for good", async () => {
+    const path = withFiles({
+      "reports/unit.xml": junit([passing("a"), '<testcase classname="unit.shop" name="b"><failure/></testcase>']),
+    });
+    await init(path);
     expect((await ray(["eval", path, "--gate", "rehearsal", "--commit", COMMIT])).code).toBe(1);
-    expect(verdictOf(path).findings.map(({ code }: { code: string }) => code)).toContain("RAY204");
+    expect(verdictOf(path).findings.map(({ code }: { code: string }) => code)).toContain("RAY205");
   });
 
   test("asks for test reports where a folder holds no evidence, and the first verdict says that they are missing", async () => {

@@ -69,6 +69,22 @@ describe("the trust file", () => {
       "signers: allowed_signers\n",
       "signers is allowed_signers, which is not a file",
     ],
+    [
+      "with a collector who could approve",
+      "roles: { a: { identities: [x, y] } }\ngithub: { collectors: [x], logins: { u: y } }\n",
+      "trust.yaml:2: github.collectors.0 is x, who holds a role",
+    ],
+    [
+      "with a login of somebody without a role",
+      "roles: { a: { identities: [y] } }\ngithub: { collectors: [x], logins: { u: z } }\n",
+      "trust.yaml:2: github.logins.u is z, who holds no role",
+    ],
+    [
+      "with a login twice",
+      "roles: { a: { identities: [y] } }\ngithub: { collectors: [x], logins: { u: y, U: y } }\n",
+      "trust.yaml:2: github.logins.U is stated twice",
+    ],
+    ["with logins that nobody vouches for", "github: { logins: {} }\n", 'trust.yaml:1: github lacks "collectors"'],
     ["that is no YAML", "roles: [\n", "trust.yaml:"],
     ["with a key twice", "floors: {}\nfloors: {}\n", "trust.yaml:2"],
   ])("%s is no verdict", async (_, trust, message) => {

@@ -1,4 +1,5 @@
 import { settleApprovals } from "../../src/evidence/approvals.ts";
+import { statedOnGithub } from "../../src/evidence/github.ts";
 import { type Context, NO_RELEASE, type Source } from "../../src/evidence/kind.ts";
 import { DIGEST, NOW } from "../builders.ts";
 
@@ -14,6 +15,7 @@ export function context(parts: Partial<Context> = {}): Context {
     digests: {},
     allows: () => false,
     isAttested: () => false,
+    onGithub: (_, decided, fallback) => statedOnGithub(decided, undefined, undefined, fallback),
     approvals: (stated, binds, required, source) =>
       settleApprovals(stated, binds, required, source, { trust: undefined, release, now, maxAgeSeconds: 7 * 86_400 }),
     ...parts,

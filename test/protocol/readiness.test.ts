@@ -19,6 +19,7 @@ const review = (min = 1): Bindable =>
   ({
     binds: BINDS,
     release: release(),
+    onGithub: [],
     authority: {
       trust: trust({
         roles: {

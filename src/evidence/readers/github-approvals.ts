@@ -5,7 +5,7 @@ import { NO_KIND, type ShownPart } from "../kinds/none.ts";
 import type { Reader } from "../reader.ts";
 import { headText } from "../sniff.ts";
 
-/** `GET …/actions/runs/{id}/approvals`: without time, commit and signature these approve nothing here. */
+/** `GET …/actions/runs/{id}/approvals`, alone. As evidence `github-run-approvals.ts` reads it. */
 export const reader: Reader<ShownPart> = {
   format: "github-approvals",
   kind: NO_KIND,
@@ -27,7 +27,7 @@ async function read(chunks: AsyncIterable<Uint8Array>): Promise<Reading<ShownPar
     approved: count("approved"),
     rejected: count("rejected"),
     pending: count("pending"),
-    counts_as_evidence: "no: no time, no commit, no signature; have it signed: ray-policy approve",
+    counts_as_evidence: "not alone: no time, no commit, no signature; docs/approvals.md says what it takes on GitHub",
     reviews: approvals.map(({ user, state, environments = [] }) => ({
       login: user.login,
       state,

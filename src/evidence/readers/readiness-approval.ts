@@ -2,18 +2,18 @@ import type { ReadinessApproval } from "../../generated/documents.ts";
 import type { Reading } from "../../model.ts";
 import { readDocument } from "../document.ts";
 import { approvalOf, headerOf, isOfKind, refuseTwins, utc } from "../header.ts";
-import type { ApprovalPart } from "../kinds/approval.ts";
+import type { DecisionPart } from "../kinds/approval.ts";
 import type { Reader } from "../reader.ts";
 
 /** `readiness-approval.json`: the decision of the readiness review, each approval signed by itself. */
-export const reader: Reader<ApprovalPart> = {
+export const reader: Reader<DecisionPart> = {
   format: "readiness-approval",
   kind: "approval",
   recognises: (head) => isOfKind(head, "readiness-approval"),
   read,
 };
 
-async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<ApprovalPart>> {
+async function read(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Reading<DecisionPart>> {
   const { value, text } = await readDocument(chunks, "readiness-approval");
   // The schema was checked while the document was read.
   const document = value as ReadinessApproval;

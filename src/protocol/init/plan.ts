@@ -13,7 +13,7 @@ import { isPlain } from "./patterns.ts";
 import { nameRelease, type ReleaseName } from "./release.ts";
 import { scansForNow } from "./scans.ts";
 import { search } from "./search.ts";
-import type { Starter, StartingKind } from "./starter.ts";
+import type { InlineRelease, Starter, StartingKind } from "./starter.ts";
 
 /** What a person may say better than the folder does. */
 export interface Answers extends ReleaseName {
@@ -75,10 +75,10 @@ export function plan(host: Host, { project, found, manifest, catalogue }: Survey
 }
 
 /** As many tests as were executed this time; one where that is not known. */
-function targetOf({ facts }: FoundEvidence): { readonly targetedTests: number } {
+function targetOf({ facts }: FoundEvidence): Pick<InlineRelease, "targetedTests" | "skippedTests"> {
   // The facts were checked against their schema.
   const tests = facts.get("tests") as TestsFacts | undefined;
-  return { targetedTests: Math.max(1, tests?.suites[0]?.executed ?? 1) };
+  return { targetedTests: Math.max(1, tests?.suites[0]?.executed ?? 1), skippedTests: tests?.skipped ?? 0 };
 }
 
 /** Where there is nothing to judge, a test report is what is asked for first: nearly every tool writes one. */

@@ -23,6 +23,8 @@ export interface Starter {
 export interface InlineRelease extends ReleaseName {
   /** Tests that must be executed. */
   readonly targetedTests: number;
+  /** A critical suite may hold none. */
+  readonly skippedTests: number;
 }
 
 export type StartingKind = Pick<FoundKind, "kind" | "patterns" | "needsAssertion">;

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ShownPart } from "../../../src/evidence/kinds/none.ts";
+import { NO_KIND, type ShownPart } from "../../../src/evidence/kinds/none.ts";
 import { readers } from "../../../src/generated/readers.ts";
 import type { Facts } from "../../../src/model.ts";
+import { reviews } from "../../github.ts";
 import { changed } from "../changed.ts";
 import { refusal, stream } from "../stream.ts";
 import { zipOf } from "../strict/raw-zip.ts";
@@ -12,7 +13,7 @@ const sample = (path: string): string =>
   readFileSync(resolve(import.meta.dirname, "../../../examples/formats", path), "utf8");
 
 async function factsOf(format: string, content: string | Uint8Array): Promise<Facts> {
-  const reader = readers.find((each) => each.format === format);
+  const reader = readers.find((each) => each.format === format && each.kind === NO_KIND);
   if (reader === undefined) throw new Error(format);
   const { part } = await reader.read(stream(content), "f");
   return (part as ShownPart).facts;
@@ -20,17 +21,17 @@ async function factsOf(format: string, content: string | Uint8Array): Promise<Fa
 
 describe("approvals of a run on GitHub", () => {
   test("are counted by their state, whatever its case, and approve nothing", async () => {
-    const user = { login: "sam" };
+    const user = { login: "sam", type: "User" };
     const text = JSON.stringify([
       ...JSON.parse(sample("github-approvals/approvals.json")),
-      { state: "REJECTED", user, environments: [] },
-      { state: "pending", user },
+      { state: "REJECTED", user, comment: "", environments: [] },
+      { state: "pending", user, comment: "" },
     ]);
     expect(await factsOf("github-approvals", text)).toMatchObject({
       approved: 1,
       rejected: 1,
       pending: 1,
-      counts_as_evidence: expect.stringMatching(/^no: no time, no commit, no signature/u),
+      counts_as_evidence: expect.stringMatching(/^not alone: no time, no commit, no signature/u),
     });
   });
 
@@ -46,6 +47,19 @@ describe("reviews on GitHub", () => {
     const last = { approved: 1, changes_requested: 0, dismissed: 0 };
     expect(await factsOf("github-reviews", REVIEWS)).toMatchObject(last);
     expect(await factsOf("github-reviews", JSON.stringify(JSON.parse(REVIEWS).reverse()))).toMatchObject(last);
+  });
+
+  test("are the same in the words of GraphQL", async () => {
+    const nodes = (JSON.parse(REVIEWS) as Record<string, string>[]).map(({ state, submitted_at, commit_id }) => ({
+      author: { __typename: "User", login: "olga" },
+      state,
+      body: "",
+      submittedAt: submitted_at,
+      lastEditedAt: null,
+      commit: { oid: commit_id },
+    }));
+    const text = JSON.stringify(reviews(nodes));
+    expect(await factsOf("github-reviews", text)).toEqual(await factsOf("github-reviews", REVIEWS));
   });
 
   test("are taken back by a dismissal, and not by a comment", async () => {

@@ -9,7 +9,7 @@ import { check, gate } from "../../builders.ts";
 
 function starter(parts: Partial<Starter> = {}): Starter {
   return {
-    release: { name: "shop", version: "1.2.3", targetedTests: 3 },
+    release: { name: "shop", version: "1.2.3", targetedTests: 3, skippedTests: 0 },
     evidence: [{ kind: "tests", patterns: ["reports/**/*.xml"], needsAssertion: true }],
     notYet: [],
     gates: [gate()],
