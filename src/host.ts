@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { RayError } from "./errors.ts";
-import { codeOf, durably, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
+import { codeOf, durably, makeFolders, outputError, putInPlace, syncPath, temporaryBeside } from "./host/files.ts";
 import { type Lock, takeLock } from "./host/lock.ts";
 import { type Ended, type OnOutput, type Program, runProgram } from "./host/program.ts";
 import { read } from "./host/read.ts";
@@ -51,6 +51,7 @@ export interface Host {
   writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the names in a folder durable. Rejects with RayError `output`. */
   syncFolder(path: string): Promise<void>;
+  /** Makes a folder and those above it, durably. Throws RayError `output`. */
   makeFolder(path: string): void;
   /** Removes a file. Throws RayError `output`. */
   remove(path: string): void;
@@ -97,7 +98,7 @@ export function nodeHost(): Host {
     write: replace,
     writeAll: replaceWithAll,
     syncFolder,
-    makeFolder: (path) => durably(path, () => fs.mkdirSync(path, { recursive: true })),
+    makeFolder: (path) => durably(path, () => makeFolders(path)),
     remove: (path) => durably(path, () => fs.unlinkSync(path)),
     append: (path, text) => durably(path, () => appendSynced(path, text)),
     locked,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { RayError } from "../errors.ts";
 
 /** A name beside a path that nothing else has. */
@@ -28,6 +28,13 @@ export function syncPath(path: string): void {
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/** Makes a folder and those above it that are not there; the names of new ones are durable. Throws what `node:fs` throws. */
+export function makeFolders(path: string): void {
+  const first = fs.mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made)) syncPath(dirname(made));
 }
 
 /** Throws RayError `output` for what goes wrong. */

@@ -1,0 +1,47 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { nodeHost } from "../../src/host.ts";
+import { folder } from "../project.ts";
+
+/** The paths that are opened, and those of them that are made durable. */
+const { opened, synced } = vi.hoisted(() => ({ opened: new Map<number, string>(), synced: [] as string[] }));
+vi.mock("node:fs", async (original) => {
+  const real = await original<typeof fs>();
+  return {
+    ...real,
+    openSync: (path: string, ...more: [string]) => {
+      const descriptor = real.openSync(path, ...more);
+      opened.set(descriptor, path);
+      return descriptor;
+    },
+    fsyncSync: (descriptor: number) => {
+      synced.push(opened.get(descriptor) ?? "");
+      real.fsyncSync(descriptor);
+    },
+  };
+});
+
+beforeEach(() => {
+  synced.length = 0;
+});
+
+describe("a folder that is made", () => {
+  test("is there for good, with those above it that were not there", () => {
+    const root = folder();
+    nodeHost().makeFolder(join(root, "a/b/c"));
+    expect(fs.statSync(join(root, "a/b/c")).isDirectory()).toBe(true);
+    expect(synced).toEqual([join(root, "a/b"), join(root, "a"), root]);
+  });
+
+  test("costs nothing where it is there", () => {
+    nodeHost().makeFolder(folder());
+    expect(synced).toEqual([]);
+  });
+
+  test("that cannot be made is told", () => {
+    const root = folder();
+    fs.writeFileSync(join(root, "a"), "");
+    expect(() => nodeHost().makeFolder(join(root, "a/b"))).toThrow(/could not be written \(ENOTDIR\)/u);
+  });
+});
