@@ -55,6 +55,7 @@ function ofRun(parts: Parts = {}): DecidedOnGithub {
 }
 
 const VOUCHED: Vouched = { valid: true, collected_at: "2026-11-20T11:45:00.000Z" };
+const BOTH = new Map([position.path, "newer.json"].map((path) => [path, VOUCHED]));
 
 function settled(
   decided: readonly DecidedOnGithub[],
@@ -282,7 +283,6 @@ describe("the reviews of a pull request", () => {
 
   /** What GitHub said in another answer. */
   const elsewhere = (parts: Parts): DecidedOnGithub => ({ ...review(parts), position: { path: "newer.json" } });
-  const both = new Map([position.path, "newer.json"].map((path) => [path, VOUCHED]));
 
   test.each<[string, DecidedOnGithub, DecidedOnGithub, object]>([
     ["take an approval back by a dismissal", review(), elsewhere({ state: "dismissed" }), NOBODY],
@@ -311,7 +311,7 @@ describe("the reviews of a pull request", () => {
       [first, second],
       [second, first],
     ])
-      expect(settled(decided, { vouched: both })).toMatchObject([roles]);
+      expect(settled(decided, { vouched: BOTH })).toMatchObject([roles]);
   });
 
   test("of two people are two people's", () => {
@@ -324,7 +324,7 @@ describe("the reviews of a pull request", () => {
   });
 });
 
-test("whatever an answer says, an approval is a known person's last word, unedited, with the line", () => {
+test("whatever answers say, an approval is a known person's last word, unedited, with the line, and no rejection is lost", () => {
   const other = approvalLine("cd".repeat(32), MANAGER);
   /** What counts comes more often, so that what is wrong is often the only thing that is. */
   const often = <Value>(good: Value, ...others: readonly Value[]) =>
@@ -337,19 +337,27 @@ test("whatever an answer says, an approval is a known person's last word, unedit
     at: fc.constantFrom("2026-11-20T10:00:00.000Z", "2026-11-20T11:30:00.000Z", "2026-11-20T11:31:00.000Z"),
     commit: often(COMMIT, "b".repeat(40), null),
     isEdited: often(false, true),
+    path: often(position.path, "newer.json"),
   });
+  const rejects = ({ state }: DecidedOnGithub): boolean => ["changes_requested", "rejected"].includes(state);
   const identities = new Map(Object.entries({ rita: RITA, "rita-home": RITA, rolf: ROLF }));
   fc.assert(
     fc.property(fc.array(decision, { maxLength: 6 }), (list) => {
-      const decided = list.map((parts) => ({ ...parts, position }));
-      const approved = settled(decided).flatMap(({ approved_by }) => approved_by);
-      for (const identity of approved) {
-        const own = decided.filter(
-          ({ login, isPerson: isOwn }) => isOwn && identities.get(login.toLowerCase()) === identity,
-        );
-        const last = own.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).at(-1);
-        expect(last).toMatchObject({ state: "approved", isEdited: false, commit: COMMIT });
-        expect(last?.comment.split("\n")).toContain(LINE);
+      const decided = list.map(({ path, ...parts }) => ({ ...parts, position: { path } }));
+      const roles = settled(decided, { vouched: BOTH });
+      for (const identity of [RITA, ROLF]) {
+        const own = decided
+          .filter(({ login, isPerson: isOwn }) => isOwn && identities.get(login.toLowerCase()) === identity)
+          .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+        const answers = [...BOTH.keys()].map((path) => own.filter((each) => each.position.path === path));
+        const last = answers.flatMap((each) => each.slice(-1));
+        const isGood = ({ state, isEdited, commit, comment, at }: (typeof own)[number]): boolean =>
+          [state, isEdited, commit, comment.split("\n").includes(LINE)].join() ===
+            ["approved", false, COMMIT, true].join() && last.every((each) => each.state === "approved" || each.at < at);
+        if (roles.some(({ approved_by }) => approved_by.includes(identity))) expect(last.some(isGood)).toBe(true);
+        const standing = answers.flatMap((each) => each.slice(each.findLastIndex((one) => !rejects(one)) + 1));
+        const isRejected = standing.some(({ comment, isEdited }) => isEdited || comment.includes(DIGEST));
+        expect(roles.some(({ rejected_by }) => rejected_by.includes(identity))).toBe(isRejected);
       }
       const believed = settled(decided, { vouched: { valid: false, reason: "" } });
       expect(believed.flatMap(({ approved_by, rejected_by }) => [...approved_by, ...rejected_by])).toEqual([]);
