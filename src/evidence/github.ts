@@ -1,5 +1,6 @@
 import type { ReleaseFacts, Trust } from "../model.ts";
 import { byBytes } from "../text.ts";
+import { grouped } from "./grouped.ts";
 import type { DecidedOnGithub, StatedApproval, Vouched } from "./kind.ts";
 import { CLOCK_SKEW_SECONDS, secondsBetween } from "./standing.ts";
 
@@ -23,8 +24,9 @@ export function isPerson(type: string | undefined, login = ""): boolean {
 
 /**
  * What answers of GitHub say, in the form of other approvals: each line of a comment is one. `vouched` is by the path of an answer. What
- * names no role, or is nobody's whom the trust file knows, stands under one of the person's roles, or under `fallback`, so that the verdict
- * says why it does not count; a comment that was edited names nothing. Nothing of it is believed yet.
+ * names no role stands under one of the person's roles, or under `fallback`, so that the verdict says why it does not count; a comment
+ * that was edited names nothing, nor does one that nobody vouches for, or of somebody whom the trust file does not know. Nothing of it is
+ * believed yet.
  */
 export function statedOnGithub(
   decided: readonly DecidedOnGithub[],
@@ -35,7 +37,8 @@ export function statedOnGithub(
   return standing(known(decided, trust)).flatMap(({ decision, identity }) => {
     const told = vouched.get(decision.position.path);
     const answer = told?.valid === true ? told : undefined;
-    const lines = decision.isEdited || identity === undefined ? [] : linesIn(decision);
+    const isNamed = identity !== undefined && answer !== undefined && !decision.isEdited;
+    const lines = isNamed ? linesIn(decision) : [];
     return (lines.length === 0 ? [undefined] : lines).map((line) => ({
       role: line?.role ?? roleOf(identity, trust) ?? fallback,
       identity: identity ?? `login ${decision.login}`,
@@ -62,32 +65,35 @@ function known(decided: readonly DecidedOnGithub[], trust: Trust | undefined): r
 }
 
 /**
- * Reviews follow each other, and in each answer the last one of a person counts, with the rejections that it adds to; approvals of an
- * environment say no time, and so all of them do.
+ * Reviews follow each other, and in each answer the last one of a person counts, with the rejections right before it where it is one too;
+ * approvals of an environment say no time, and so all of them do.
  */
 function standing(all: readonly Known[]): readonly Known[] {
   const timeless = all.filter(({ decision }) => decision.at === undefined);
   const reviews = all
     .filter(({ decision }) => decision.at !== undefined)
-    .toSorted((a, b) => byBytes(a.decision.at ?? "", b.decision.at ?? ""));
-  const last = new Map<string, readonly Known[]>();
-  for (const review of reviews) {
-    const person = `${personOf(review)} ${review.decision.position.path}`;
-    const before = isRejection(review) ? (last.get(person) ?? []).filter(isRejection) : [];
-    last.set(person, [...before, review]);
-  }
-  const lasting = [...last.values()].flat();
-  return [...timeless, ...lasting.filter((review) => !isTakenBack(review, lasting))];
+    .toSorted((a, b) => byBytes(timeOf(a), timeOf(b)));
+  const each = grouped(reviews, (review) => `${personOf(review)} ${review.decision.position.path}`);
+  return [...timeless, ...withoutTakenBack([...each.values()].flatMap(lastOf))];
+}
+
+function lastOf(reviews: readonly Known[]): readonly Known[] {
+  const rejections = reviews.findLastIndex((review) => !isRejection(review)) + 1;
+  return reviews.slice(Math.min(rejections, reviews.length - 1));
 }
 
 /**
  * Another answer may be a newer one, in which the same review was dismissed, or be about another pull request: it takes an approval back,
  * and never a rejection.
  */
-function isTakenBack(review: Known, lasting: readonly Known[]): boolean {
-  if (!isApproval(review)) return false;
-  const later = lasting.filter(({ decision: { at = "" } }) => at >= (review.decision.at ?? ""));
-  return later.some((other) => personOf(other) === personOf(review) && !isApproval(other));
+function withoutTakenBack(last: readonly Known[]): readonly Known[] {
+  const others = last.filter((review) => !isApproval(review)).toSorted((a, b) => byBytes(timeOf(a), timeOf(b)));
+  const takenBack = new Map(others.map((review) => [personOf(review), timeOf(review)]));
+  return last.filter((review) => !isApproval(review) || timeOf(review) > (takenBack.get(personOf(review)) ?? ""));
+}
+
+function timeOf({ decision: { at = "" } }: Known): string {
+  return at;
 }
 
 function personOf({ decision: { login }, identity }: Known): string {
