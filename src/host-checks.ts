@@ -111,7 +111,8 @@ export const HOST_CHECKS = {
     level: "error",
     halt: "stop",
     waivable: false,
-    remediation: "Have the tool that collects the file sign it (FILE.sig, namespace ray-policy-evidence).",
+    remediation:
+      "Have the tool that collects the file sign it (FILE.sig, namespace ray-policy-evidence), or its collection record; an answer of GitHub needs the record of a collector (docs/approvals.md).",
   },
   bindingAsserted: {
     code: "RAY913",

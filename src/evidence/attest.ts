@@ -6,7 +6,7 @@ import type { CollectionPart } from "./kinds/collection.ts";
 import { recordsOf } from "./recorded.ts";
 
 /** The namespace of a detached signature over evidence. */
-const EVIDENCE_NAMESPACE = "ray-policy-evidence";
+export const EVIDENCE_NAMESPACE = "ray-policy-evidence";
 const MAX_BYTES = 2 ** 27;
 
 /** For each file of the kinds that the trust file wants signed: why it carries no valid `<file>.sig`. A file without a reason is attested. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readArtifact } from "../evidence/artifact.ts";
+import { EVIDENCE_NAMESPACE } from "../evidence/attest.ts";
 import { PROTOCOL_FOLDER } from "../evidence/kind.ts";
 import type { CollectedFile, CollectionPart } from "../evidence/kinds/collection.ts";
 import { reader } from "../evidence/readers/collection-record.ts";
@@ -9,7 +10,7 @@ import { ed25519Blob } from "../signature/public-key.ts";
 import { parse, verify } from "../signature/sshsig.ts";
 import { byBytes } from "../text.ts";
 import { headingOf } from "./document-header.ts";
-import { EVIDENCE_NAMESPACE, type Pen } from "./pen.ts";
+import type { Pen } from "./pen.ts";
 
 /**
  * Where the record of a kind is, relative to the project folder. Answers about approvals have one of their own: they come after the package

@@ -1,12 +1,10 @@
 import type { KeyObject } from "node:crypto";
 import { dirname, join } from "node:path";
+import { EVIDENCE_NAMESPACE } from "../evidence/attest.ts";
 import type { Host } from "../host.ts";
 import type { Config } from "../model.ts";
 import { sign as signed } from "../signature/sshsig.ts";
 import { readSigningKey } from "./signing-key.ts";
-
-/** The namespace of a detached signature over evidence. */
-export const EVIDENCE_NAMESPACE = "ray-policy-evidence";
 
 /** In whose name a document is written, and when. */
 export interface Pen {
