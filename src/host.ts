@@ -125,8 +125,17 @@ function stat(path: string): Entry {
 
 const MAGIC = /[*?[\]{}()!+@\\]/u;
 
+/** One group of names, such as `{approval,collection}-record.json`: all that default places need, and quicker than the library is loaded. */
+const NAMES = /^([^*?[\]{}()!+@\\]*)\{([^*?[\]{}()!+@\\./]*,[^*?[\]{}()!+@\\./]*)\}([^*?[\]{}()!+@\\]*)$/u;
+
 async function glob(pattern: string, folder: string): Promise<readonly string[]> {
-  if (!MAGIC.test(pattern)) return fs.existsSync(join(folder, pattern)) ? [pattern] : [];
+  const isThere = (path: string): boolean => fs.existsSync(join(folder, path));
+  if (!MAGIC.test(pattern)) return isThere(pattern) ? [pattern] : [];
+  const [, before = "", names, behind = ""] = NAMES.exec(pattern) ?? [];
+  if (names !== undefined) {
+    const paths = [...new Set(names.split(",").map((name) => `${before}${name}${behind}`))].filter(isThere);
+    return paths.filter((path) => !isPlainFolder(join(folder, path))).sort(byBytes);
+  }
   // fast-glob never returns from a pattern that ends by escaping nothing.
   if (pattern.endsWith("\\")) return [];
   const paths = await matching(pattern, folder);
