@@ -53,6 +53,19 @@ describe("handoff", () => {
     expect(text(path, `${FOLDER}/${name}`)).toContain(expected);
   });
 
+  it.each([
+    ["", "kept for a time that protocol.retention in ray-policy.yaml does not state."],
+    ["retention: P7Y", "kept for 7 years."],
+    ["retention: P1M", "kept for 1 month."],
+  ])("states how long it is kept, where the config has %j", async (stated, expected) => {
+    const path = folderOf(GO);
+    const protocol = `protocol:\n  rehearse: sh deploy.sh\n  rollback: sh rollback.sh\n  ${stated}\n`;
+    put(path, "ray-policy.yaml", `${text(path, "ray-policy.yaml")}${protocol}`);
+    await at(NOW, "eval", path);
+    await handoff(path);
+    expect(text(path, `${FOLDER}/traceability-matrix.md`)).toContain(`evidence and verdict are ${expected}`);
+  });
+
   it("says what is not ready, and still writes the documents", async () => {
     const path = await judged();
     put(path, ".artifacts/pre-deployment/observability-baseline.md", null);

@@ -90,9 +90,9 @@ function traceabilityPage(matter: HandoffMatter): string {
 /** An ISO 8601 duration of one part in words. */
 function retention(stated: string | undefined): string {
   const [, count, unit = ""] = /^P(\d+)([DMY])$/u.exec(stated ?? "") ?? [];
-  return count === undefined
-    ? "for a time that protocol.retention in ray-policy.yaml does not state"
-    : `${count} ${{ D: "days", M: "months", Y: "years" }[unit] ?? ""}`;
+  if (count === undefined) return "for a time that protocol.retention in ray-policy.yaml does not state";
+  const name = { D: "day", M: "month", Y: "year" }[unit] ?? "";
+  return `for ${count} ${name}${Number(count) === 1 ? "" : "s"}`;
 }
 
 function metricsPage(matter: HandoffMatter): string {
