@@ -27,11 +27,12 @@ async function run(script: string, more: Partial<Program> = {}, onOutput?: () =>
   return { ...ended, out };
 }
 
-/** Interrupts a program as soon as it has said that it is ready. */
+/** Interrupts a program as soon as it has said that it is ready, and not again when its shell says that what it waited for was ended. */
 async function interrupted(script: string, times = 1, more: Partial<Program> = {}): Promise<Ran> {
   let stop: (signal: NodeJS.Signals) => void = () => undefined;
+  let left = times;
   const end = (): void => {
-    for (let time = 0; time < times; time += 1) stop("SIGINT");
+    for (; left > 0; left -= 1) stop("SIGINT");
   };
   const interrupt: Program["interrupt"] = (given) => {
     stop = given;
