@@ -15,8 +15,6 @@ const OFTEN = "rehearsal";
 /** Where V8's code cache of a file stands, if this very V8 made one: for what is often asked, or for anything. */
 exports.cacheOf = (file, isOften) => file.replace(/js$/, `${process.versions.v8}${isOften ? `.${OFTEN}` : ""}.cache`);
 
-exports.isOften = (argv) => argv[argv.indexOf("--gate") + 1] === OFTEN;
-
 /** A built file as a script, with a code cache: parsing the command line anew takes longer than a verdict. */
 exports.script = (file, cache = "") => {
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
@@ -39,7 +37,8 @@ function moduleOf(script, file, load) {
 
 /** The scripts with their code caches, or undefined where none was made by this very V8. */
 exports.cached = (argv) => {
-  const cache = exports.cacheOf(FIRST, exports.isOften(argv));
+  const isOften = argv[argv.indexOf("--gate") + 1] === OFTEN;
+  const cache = exports.cacheOf(FIRST, isOften);
   const script = existsSync(cache) ? exports.script(FIRST, cache) : undefined;
   if (script?.cachedDataRejected !== false) return undefined;
   return { script, rest: () => exports.script(exports.FILES[1], exports.cacheOf(exports.FILES[1])) };

@@ -1,6 +1,6 @@
 import { sha256 } from "../canonical.ts";
 import type { Host } from "../host.ts";
-import type { Collected, Signed, Trust } from "../model.ts";
+import type { Artifact, Collected, Signed, Trust } from "../model.ts";
 import { type Bounds, isReadable, readSmall } from "./artifact.ts";
 import type { CollectionPart } from "./kinds/collection.ts";
 import { recordsOf } from "./recorded.ts";
@@ -19,17 +19,21 @@ export function attest(
 ): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const wanted = wantedKinds(trust);
   if (wanted.size === 0) return new Map();
-  const covered = coveredBySignedRecords(host, bounds, collected, trust, now);
+  const refusal = ({ path, sha256: digest }: Pick<Artifact, "path" | "sha256">): string | undefined => {
+    const signed = signatureBeside(host, bounds, path, digest, trust, now);
+    return signed.valid ? undefined : signed.reason;
+  };
+  const covered = filesOf(recordsOf(collected).filter((record) => refusal(record) === undefined));
   return new Map(
     collected
       .filter(({ source }) => wanted.has(source.kind))
       .map(({ source, artifacts }) => [
         source.kind,
         new Map(
-          artifacts.flatMap(({ path, sha256: digest }) => {
-            if (covered.has(`${path} ${digest}`)) return [];
-            const reason = refusal(host, bounds, path, digest, trust, now);
-            return reason === undefined ? [] : [[path, reason] as const];
+          artifacts.flatMap((artifact) => {
+            if (covered.has(`${artifact.path} ${artifact.sha256}`)) return [];
+            const reason = refusal(artifact);
+            return reason === undefined ? [] : [[artifact.path, reason] as const];
           }),
         ),
       ]),
@@ -42,33 +46,12 @@ function wantedKinds(trust: Trust | undefined): ReadonlySet<string> {
 }
 
 /** A signed collection record speaks for the files that it names by digest. */
-function coveredBySignedRecords(
-  host: Host,
-  bounds: Bounds,
-  collected: readonly Collected[],
-  trust: Trust | undefined,
-  now: string,
-): ReadonlySet<string> {
-  const signed = recordsOf(collected).filter(
-    ({ path, sha256: digest }) => refusal(host, bounds, path, digest, trust, now) === undefined,
-  );
+function filesOf(signed: ReturnType<typeof recordsOf>): ReadonlySet<string> {
   return new Set(
     signed.flatMap(({ reading }) =>
       (reading.part as CollectionPart).files.map(({ path, sha256: own }) => `${path} ${own}`),
     ),
   );
-}
-
-function refusal(
-  host: Host,
-  bounds: Bounds,
-  path: string,
-  digest: string,
-  trust: Trust | undefined,
-  now: string,
-): string | undefined {
-  const signed = signatureBeside(host, bounds, path, digest, trust, now);
-  return signed.valid ? undefined : signed.reason;
 }
 
 /** Who signed a file, as it was read, with the detached signature beside it. */
