@@ -40,12 +40,11 @@ export function judgingRequest(
   io: Io,
   settings: StatedSettings = {},
 ): Omit<Request, "gates" | "candidate"> {
-  const commit = textFlag(args, "commit");
   return {
     overrides: {
       project: projectFolder(args, io),
       settings,
-      ...(commit === undefined ? {} : { commit: commitOf(commit) }),
+      ...statedCommit(args),
       ...statedTrust(args, io),
     },
     policies: textFlags(args, "policy").map((path) => resolve(io.cwd, path)),
@@ -90,7 +89,10 @@ export function digestFlag(args: Args, flag: string): string | undefined {
   throw new RayError("usage", `--${flag} is ${text}; it must be sha256: and 64 lower-case hexadecimal digits`);
 }
 
-function commitOf(text: string): string {
-  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/u.test(text)) return text;
+/** The commit of `--commit`, where it was given. Throws RayError `usage` for what is no commit. */
+export function statedCommit(args: Args): { readonly commit?: string } {
+  const text = textFlag(args, "commit");
+  if (text === undefined) return {};
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/u.test(text)) return { commit: text };
   throw new RayError("usage", `--commit is ${text}; it must be a full commit in lower-case hex (git rev-parse HEAD)`);
 }

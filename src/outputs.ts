@@ -10,7 +10,8 @@ import { nearest } from "./schema.ts";
 export const VERDICT_FILE = "verdict.json";
 /** The reports that have a name in the output folder, by their formats. */
 const REPORT_FILES = { sarif: "audit.sarif", "code-scanning": "code-scanning.sarif", markdown: "report.md" } as const;
-const INCOMPLETE = `${JSON.stringify({ status: "incomplete" })}\n`;
+/** What stands in the place of a verdict while there is none. */
+export const INCOMPLETE = `${JSON.stringify({ status: "incomplete" })}\n`;
 
 /** A report that the caller wants at a path of its own; the path is absolute. */
 export interface NamedOutput {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../command.ts";
 import { Defective, RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { statedCommit } from "../judging.ts";
 import type { CommandLine } from "../model.ts";
 import { type CollectedKind, type CollectRequest, collectDocuments } from "../protocol/collect.ts";
 import { collectIntake } from "../protocol/intake.ts";
@@ -96,11 +97,10 @@ async function intakeCommand(request: CollectRequest, io: Io, host: Host): Promi
 async function requestOf(args: Args, io: Io, host: Host): Promise<CollectRequest> {
   const [kind, ...files] = args.positionals;
   const project = resolve(io.cwd, textFlag(args, "project") ?? ".");
-  const commit = textFlag(args, "commit");
   const identity = textFlag(args, "identity");
   const key = textFlag(args, "key");
   return {
-    overrides: { project, settings: {}, ...(commit === undefined ? {} : { commit }) },
+    overrides: { project, settings: {}, ...statedCommit(args) },
     ...(kind === undefined ? {} : { kind }),
     files,
     ...sidesOf(args, kind, files),

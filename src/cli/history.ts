@@ -9,6 +9,7 @@ import { anomalies, recommendations } from "../history/insight.ts";
 import { append, type Log, readLog } from "../history/log.ts";
 import { nameOf, passRate, runsOf, type Trend, trendOf } from "../history/trend.ts";
 import type { Host } from "../host.ts";
+import { statedCommit } from "../judging.ts";
 import type { Config } from "../model.ts";
 import { readRelease } from "../run.ts";
 
@@ -203,11 +204,11 @@ async function recommend({ args, io, log: { records }, config: { risk } }: Showi
 }
 
 async function feedback(args: Args, io: Io, host: Host, file: string, project: string): Promise<number> {
-  const [consumer, text, commit] = ["consumer", "text", "commit"].map((flag) => textFlag(args, flag));
+  const [consumer, text] = ["consumer", "text"].map((flag) => textFlag(args, flag));
   const outcome = (["fine", "incident"] as const).find((word) => word === textFlag(args, "outcome"));
   if (consumer === undefined || outcome === undefined)
     throw new RayError("usage", "history feedback needs --consumer and --outcome");
-  const release = await readRelease(host, { project, settings: {}, ...(commit === undefined ? {} : { commit }) });
+  const release = await readRelease(host, { project, settings: {}, ...statedCommit(args) });
   const { name, version, git_commit } = release;
   const said = { consumer, outcome, ...(text === undefined ? {} : { text }) };
   const { seq } = await append(host, file, {

@@ -5,6 +5,7 @@ import { loadConfig } from "../config.ts";
 import { RayError } from "../errors.ts";
 import { PROTOCOL_FOLDER } from "../evidence/kind.ts";
 import type { Host, Program } from "../host.ts";
+import { statedCommit } from "../judging.ts";
 import type { Config } from "../model.ts";
 import { penOf } from "../protocol/pen.ts";
 import type { Check } from "../protocol/record/checks.ts";
@@ -134,9 +135,8 @@ async function rollback(call: Call): Promise<number> {
 /** Where it is recorded, for what and by whom. */
 async function placeOf({ args, io, host, stop }: Call): Promise<{ recording: Recording; config: Config }> {
   const project = resolve(io.cwd, textFlag(args, "project") ?? ".");
-  const commit = textFlag(args, "commit");
   const timeoutMs = timeoutOf(args) * 1000;
-  const overrides = { project, settings: {}, ...(commit === undefined ? {} : { commit }) };
+  const overrides = { project, settings: {}, ...statedCommit(args) };
   const config = await loadConfig(host, overrides, knownKinds());
   const recording: Recording = {
     project,

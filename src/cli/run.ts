@@ -6,7 +6,7 @@ import { RayError } from "../errors.ts";
 import type { Host, Lock } from "../host.ts";
 import { JUDGING_FLAGS, judgingRequest } from "../judging.ts";
 import { PROTOCOL_COMPLETE } from "../protocol/run/announce.ts";
-import { type Desk, type Ended, runProtocol } from "../protocol/run/engine.ts";
+import { type Desk, type Ended, runProtocol, type Start } from "../protocol/run/engine.ts";
 import { planOf } from "../protocol/run/plan.ts";
 import { readRelease } from "../run.ts";
 
@@ -22,11 +22,17 @@ export const command: Command = {
       type: "boolean",
       describe: "Go on where the last run halted or was interrupted, if its evidence still stands",
     },
+    "resume-from": {
+      type: "string",
+      describe: "Go on from this step of the last run, and do again what followed it",
+      placeholder: "STEP",
+    },
     yes: { type: "boolean", describe: "Ask nothing, on a terminal too" },
   },
   examples: [
     ["ray-policy run", "the commands of the section protocol in ray-policy.yaml, phase by phase"],
     ["ray-policy run --resume", "go on after what halted it was remedied or waived"],
+    ["ray-policy run --resume-from tests", "run the tests again, and what follows them"],
   ],
   run: runCommand,
 };
@@ -40,8 +46,13 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
       "usage",
       `${config.artifact.path} does not say what to run; add a section protocol with rehearse and rollback`,
     );
+  const start = startOf(args);
   const lock = await host.lock(`${request.out}.run.lock`);
   const calling = { project, out: request.out, judging: judgingFlags(args, io), writing: commitFlag(args) };
+  let isInterrupted = false;
+  const leave = io.onInterrupt(() => {
+    isInterrupted = true;
+  });
   const inside: Io = { ...io, cwd: project };
   const desk: Desk = {
     host,
@@ -54,13 +65,21 @@ async function runCommand(args: Args, io: Io, host: Host): Promise<number> {
     progress: (text) => io.err(`ray-policy: ${text}\n`),
     call: async (argv) => (await io.call?.(argv, inside)) ?? 70,
     execute: (argv) => execute(argv, inside, host, lock),
+    isInterrupted: () => isInterrupted,
     ...(io.ask === undefined || args.flags["yes"] === true ? {} : { ask: io.ask }),
   };
   try {
-    return await say(await runProtocol(desk, args.flags["resume"] === true), io);
+    return await say(await runProtocol(desk, start), io);
   } finally {
+    leave();
     lock.release();
   }
+}
+
+function startOf(args: Args): Start {
+  const from = textFlag(args, "resume-from");
+  if (from !== undefined) return { from };
+  return args.flags["resume"] === true ? "resumed" : "anew";
 }
 
 /** Undefined while there is none to be read: a step may still write it. */
@@ -84,7 +103,9 @@ async function say(ended: Ended, io: Io): Promise<number> {
     return 1;
   }
   const next =
-    ended.halt === "stop" ? "begin again once it is mended" : "remedy or waive it, then: ray-policy run --resume";
+    ended.halt === "stop"
+      ? "begin again once it is mended"
+      : "remedy or waive it, then: ray-policy run --resume, or --resume-from STEP to do earlier steps again";
   await io.err(`ray-policy: halted (${ended.halt}) at ${ended.step}; ${next}\n`);
   return ended.exitCode;
 }

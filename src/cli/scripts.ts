@@ -4,6 +4,7 @@ import { type Args, type Command, type Io, PROJECT_FLAG, textFlag } from "../com
 import { loadConfig, type Overrides } from "../config.ts";
 import { RayError } from "../errors.ts";
 import type { Host } from "../host.ts";
+import { statedCommit } from "../judging.ts";
 import type { ReleaseFacts } from "../model.ts";
 import { COMPLIANCE } from "../protocol/scripts/compliance.ts";
 import { isShell, UNSEEN } from "../protocol/scripts/lint.ts";
@@ -54,8 +55,7 @@ export const command: Command = {
 
 async function scriptsCommand(args: Args, io: Io, host: Host): Promise<number> {
   const project = resolve(io.cwd, textFlag(args, "project") ?? ".");
-  const commit = textFlag(args, "commit");
-  const overrides = { project, settings: {}, ...(commit === undefined ? {} : { commit }) };
+  const overrides = { project, settings: {}, ...statedCommit(args) };
   const task = taskOf(args, io, host, project);
   const config = await loadConfig(host, overrides, knownKinds());
   const release = await releaseOf(host, overrides);

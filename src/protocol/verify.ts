@@ -7,7 +7,7 @@ import { RayError } from "../errors.ts";
 import { readLog } from "../history/log.ts";
 import type { Host } from "../host.ts";
 import type { Verdict } from "../model.ts";
-import { VERDICT_FILE } from "../outputs.ts";
+import { INCOMPLETE, VERDICT_FILE } from "../outputs.ts";
 import { type Request, run } from "../run.ts";
 import { validate } from "../schema.ts";
 import type { StatedSettings } from "../settings.ts";
@@ -39,14 +39,12 @@ export async function verify(
   expected: Expected,
 ): Promise<readonly Proof[]> {
   const { verdict, text } = await readVerdict(host, request.out);
-  const stated = verdict === undefined ? [] : [...statedProofs(verdict), ...identityProofs(verdict, expected)];
-  const whole = {
-    what: "the verdict is complete",
-    holds: verdict !== undefined,
-    found: `${VERDICT_FILE}, sha256 ${sha256(text)}`,
-  };
+  const what = "the verdict is complete";
+  if (verdict === undefined) return [{ what, holds: false, found: `${VERDICT_FILE} ${incomplete(text)}` }];
+  const whole = { what, holds: true, found: `${VERDICT_FILE}, sha256 ${sha256(text)}` };
+  const stated = [...statedProofs(verdict), ...identityProofs(verdict, expected)];
   // What is not the verdict on this release is not worth deriving.
-  if (verdict === undefined || stated.some(({ holds }) => !holds)) return [whole, ...stated];
+  if (stated.some(({ holds }) => !holds)) return [whole, ...stated];
   const again = await derive(host, request, verdict, verdict.evaluated_at);
   const today = await derive(host, request, verdict, host.now());
   return [
@@ -73,6 +71,15 @@ async function readVerdict(host: Host, out: string): Promise<{ readonly verdict?
   } catch {
     return { text };
   }
+}
+
+/** What is wrong with a text that is no complete verdict, and what to do. */
+function incomplete(text: string): string {
+  const fact =
+    text === INCOMPLETE
+      ? "gives no answer: the last evaluation did not end, or the candidate alone was judged since"
+      : "is not what ray-policy eval writes";
+  return `${fact}; judge the release again: ray-policy eval`;
 }
 
 function statedProofs({ outcome, scope, mode }: Verdict): readonly Proof[] {

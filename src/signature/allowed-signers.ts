@@ -79,13 +79,13 @@ function optionsOf(
   };
 }
 
-/** OpenSSH takes a time without Z as local; the same bytes must mean the same everywhere, so only a bare date and UTC are read. */
+/** OpenSSH takes a time without Z as local; the same bytes must mean the same everywhere, so only UTC and a bare date, taken as UTC, are read. */
 function timeOf(text: string, at: { readonly line: number }): string {
-  const match = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?Z)?$/u.exec(text);
+  const match = /^(\d{4})(\d{2})(\d{2})(?:Z|(\d{2})(\d{2})(\d{2})?Z)?$/u.exec(text);
   const [, year, month, day, hour = "00", minute = "00", second = "00"] = match ?? [];
   const utc = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
   const time = Date.parse(utc);
   if (match === null || Number.isNaN(time) || new Date(time).toISOString() !== utc)
-    throw new Defective("invalid", `has the time ${text.slice(0, 30)}; write it as 20261120 or 20261120120000Z`, at);
+    throw new Defective("invalid", `has the time ${text.slice(0, 30)}; write it as 20261120Z or 20261120120000Z`, at);
   return utc;
 }

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nodeHost } from "../../src/host.ts";
+import { PHASE_COMPLETE, PHASE_START } from "../../src/protocol/run/announce.ts";
+import { appendEvent, type Event } from "../../src/protocol/run/execution-log.ts";
 import { folderOf, put, type Ran, ray, text } from "../project.ts";
 
 const GO = resolve(import.meta.dirname, "../../examples/go");
@@ -15,6 +17,20 @@ async function judged(): Promise<string> {
   const path = folderOf(GO);
   await at(NOW, "eval", path);
   return path;
+}
+
+/** What `ray-policy run` leaves that came to its last step twice, and failed there the first time. */
+async function ran(path: string, status: string): Promise<void> {
+  const run_id = "5d4e3c2b-1a09-4f8e-9d7c-6b5a49382716";
+  const state = { schema_version: "1", run_id, started_at: NOW, config_sha256: "0".repeat(64), status, done: [] };
+  const halted = { step: "handoff", halt: "pause", reason: "the transition was not confirmed" };
+  put(path, ".artifacts/pre-deployment/protocol-run.json", JSON.stringify({ ...state, halted }));
+  const log = (event: Omit<Event, "run_id">) =>
+    appendEvent(nodeHost(), join(path, ".artifacts/pre-deployment"), { run_id, ...event } as Event);
+  for (const text of [...Object.values(PHASE_START), ...Object.values(PHASE_COMPLETE)])
+    await log({ event: "announcement", text });
+  await log({ event: "step_end", step: "readiness", outcome: "done" });
+  await log({ event: "step_end", step: "handoff", outcome: "failed" });
 }
 
 const handoff = (path: string): Promise<Ran> => at("2026-11-20T12:10:00.000Z", "handoff", path);
@@ -78,6 +94,16 @@ describe("handoff", () => {
       "[ ] All quality gates passed (or waivers documented): the evidence gives this verdict again",
     );
     expect(text(path, `${FOLDER}/handoff-checklist.md`)).toContain("- [ ] All integration outputs generated");
+  });
+
+  it.each([
+    ["a run that goes on after it halted here", "running", 0, ["[x] All workflow steps", "[x] All automation hooks"]],
+    ["a run that halted", "halted", 1, ["[ ] All workflow steps completed successfully: halted at handoff"]],
+  ])("takes %s for what it is", async (_, status, code, items) => {
+    const path = await judged();
+    await ran(path, status);
+    const ended = await handoff(path);
+    expect([ended.code, ...items.filter((item) => !ended.out.includes(item))]).toEqual([code]);
   });
 
   it("asks for a verdict where there is none", async () => {

@@ -63,9 +63,9 @@ describe("verify", () => {
     ["a simulation", (path) => at(NOW, "eval", path, "--simulate-at", NOW), [], "it is in earnest: mode simulation"],
     [
       "an incomplete verdict",
-      (path) => put(path, VERDICT, '{"status":"incomplete"}'),
+      (path) => put(path, VERDICT, '{"status":"incomplete"}\n'),
       [],
-      "FAILS  the verdict is complete",
+      "FAILS  the verdict is complete: verdict.json gives no answer",
     ],
     [
       "a no-go",

@@ -52,6 +52,11 @@ describe("a signature under a statement", () => {
       "was not valid at 2026-11-20T12:00:00.000Z",
     ],
     [
+      "by a key that is valid from the next day in UTC",
+      { signers: parseAllowedSigners(line("r", rita, 'valid-after="20261121Z" ')) },
+      "was not valid at 2026-11-20T12:00:00.000Z",
+    ],
+    [
       "by a key that was valid no more",
       { signers: parseAllowedSigners(line("r", rita, 'valid-before="20261120120000Z" ')) },
       "was not valid at",
@@ -88,7 +93,7 @@ describe("a file of allowed signers", () => {
     [
       "a local time",
       `a valid-after="202611201200" ssh-ed25519 ${key}`,
-      "has the time 202611201200; write it as 20261120 or 20261120120000Z",
+      "has the time 202611201200; write it as 20261120Z or 20261120120000Z",
     ],
     ["30 February", `a valid-after="20260230" ssh-ed25519 ${key}`, "has the time 20260230"],
     ["another type than the key's", `a ssh-rsa ${key}`, "says ssh-rsa of a key of the type ssh-ed25519"],

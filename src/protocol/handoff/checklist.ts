@@ -1,5 +1,6 @@
 import protocols from "../protocols.json" with { type: "json" };
 import { PHASE_COMPLETE, PHASE_START } from "../run/announce.ts";
+import { HANDOFF } from "../run/plan.ts";
 import type { HandoffMatter } from "./matter.ts";
 
 /** One line of the protocol's pre-handoff checklist, evaluated. */
@@ -28,7 +29,7 @@ export function preHandoff(matter: HandoffMatter): readonly Item[] {
       "All quality gates passed (or waivers documented)",
       failing.length === 0,
       failing.length === 0
-        ? `${verdict.gates.length} gates, ${waived} findings waived`
+        ? `${verdict.gates.length} gates, ${waived} ${waived === 1 ? "finding" : "findings"} waived`
         : failing.map(({ what }) => what).join("; "),
     ),
     item(
@@ -53,8 +54,10 @@ function stepsItem({ state, events }: HandoffMatter): Item {
   if (state === undefined || events.length === 0) return { text, state: "not applicable", found: NOT_RUN };
   return item(
     text,
-    state.halted === undefined,
-    state.halted === undefined ? `${state.done.length} steps done` : `halted at ${state.halted.step}`,
+    state.status !== "halted",
+    state.status === "halted"
+      ? `halted at ${state.halted?.step ?? "an unknown step"}`
+      : `${state.done.length} steps done`,
   );
 }
 
@@ -72,7 +75,10 @@ function hooksItem({ events, state, faults }: HandoffMatter): Item {
   const text = "All automation hooks executed successfully";
   if (events.length === 0) return { text, state: "not applicable", found: NOT_RUN };
   if (faults.length > 0) return item(text, false, `the execution log does not hold: ${faults[0] ?? ""}`);
-  const own = events.filter((event) => event.run_id === state?.run_id && event.event === "step_end");
+  // The handoff itself is what asks.
+  const own = events.filter(
+    ({ run_id, event, step }) => run_id === state?.run_id && event === "step_end" && step !== HANDOFF,
+  );
   // What failed and was done later has been remedied.
   const last = new Map(own.map(({ step, outcome }) => [step, outcome]));
   const failed = [...last].filter(([, outcome]) => outcome !== "done").map(([step]) => step);

@@ -7,7 +7,7 @@ import { forTerminal } from "../../report/encode.ts";
 import { CONFIRMATION, errorAnnouncement } from "./announce.ts";
 import { awarenessStatement, blockers } from "./awareness.ts";
 import { expectedSeconds, isSlow, readExecution } from "./execution-log.ts";
-import type { Action, Step } from "./plan.ts";
+import { type Action, HANDOFF, type Step } from "./plan.ts";
 import { digestOf, readState, refusal, type State, writeState } from "./state.ts";
 import { announce, log, notify, type Voice } from "./voice.ts";
 
@@ -27,6 +27,8 @@ export interface Desk {
   call(argv: readonly string[]): Promise<number>;
   /** Runs a command of the config, its output passed on, and resolves to its exit code. */
   execute(argv: readonly [string, ...string[]]): Promise<number>;
+  /** Whether somebody asked for the end of it all. What was under way is ended then; the engine begins nothing more. */
+  isInterrupted(): boolean;
   /** Asks a person; absent where there is no terminal. */
   ask?(question: string): Promise<string>;
 }
@@ -43,25 +45,49 @@ export type Ended =
     }
   | { readonly type: "refused"; readonly reason: string };
 
+/** Where a run begins: at the first step, behind what the last run did, or at a step that was done, to do it and what follows again. */
+export type Start = "anew" | "resumed" | { readonly from: string };
+
 /**
  * The protocol from its first step that is not done to its last. Every step is logged and remembered before the next begins. A halt is
- * an answer: once it is remedied or waived, `resume` goes on, if what was done still stands.
+ * an answer: once it is remedied or waived, a resumed run goes on, if what was done still stands.
  */
-export async function runProtocol(desk: Desk, resume: boolean): Promise<Ended> {
+export async function runProtocol(desk: Desk, start: Start): Promise<Ended> {
   const { host, config } = desk;
   host.makeFolder(join(config.project, PROTOCOL_FOLDER));
   const known = { ...named(await desk.release()), config_sha256: config.artifact.sha256 };
   const former = await readState(host, config.project);
-  if (resume && former === undefined)
-    return { type: "refused", reason: "there is no run to resume; leave --resume out" };
-  const unsettled = desk.steps.find(({ id }) => id === former?.under_way)?.evidence ?? [];
-  const refused = resume && former !== undefined ? refusal(host, config.project, former, known, unsettled) : undefined;
-  if (refused !== undefined) return { type: "refused", reason: `${refused}; run from the beginning, without --resume` };
-  const state: State =
-    resume && former !== undefined
-      ? { ...former, status: "running" }
-      : { schema_version: "1", run_id: randomUUID(), ...known, started_at: host.now(), status: "running", done: [] };
-  return new Runner(desk, state, resume && former?.halted !== undefined ? former.halted : undefined).run();
+  if (start === "anew") {
+    const state = { run_id: randomUUID(), ...known, started_at: host.now(), done: [] };
+    return new Runner(desk, { schema_version: "1", ...state, status: "running" }, undefined).run();
+  }
+  if (former === undefined) return { type: "refused", reason: "there is no run to resume; run from the beginning" };
+  const state = start === "resumed" ? former : rewound(desk.steps, former, start.from);
+  if (state === undefined) return { type: "refused", reason: notBegun(desk.steps, former) };
+  const refused = refusal(host, config.project, state, known, unsettled(desk.steps, former, state));
+  if (refused !== undefined) return { type: "refused", reason: `${refused}; run from the beginning` };
+  return new Runner(desk, { ...state, status: "running" }, former.halted).run();
+}
+
+/** The state as it was before a step, or undefined where that step has not been reached. */
+function rewound(steps: readonly Step[], former: State, from: string): State | undefined {
+  const before = steps.findIndex(({ id }) => id === from);
+  const kept = steps.slice(0, before).map(({ id }) => id);
+  const isReached = before >= 0 && kept.every((id) => former.done.some(({ step }) => step === id));
+  return isReached ? { ...former, done: former.done.filter(({ step }) => kept.includes(step)) } : undefined;
+}
+
+function notBegun(steps: readonly Step[], { done }: State): string {
+  const reached = steps.slice(0, done.length + 1).map(({ id }) => id);
+  return `the last run can be resumed from ${reached.join(", ")}`;
+}
+
+/** What is written again, whatever became of it: by the step that was under way, and by those that are to be done again. */
+function unsettled(steps: readonly Step[], former: State, state: State): readonly string[] {
+  const kept = new Set(state.done.map(({ step }) => step));
+  const isAgain = (id: string): boolean =>
+    id === former.under_way || (!kept.has(id) && former.done.some(({ step }) => step === id));
+  return steps.filter(({ id }) => isAgain(id)).flatMap(({ evidence }) => evidence);
 }
 
 function named(release: string | undefined): Pick<State, "release"> {
@@ -114,8 +140,9 @@ class Runner {
   /** One step; undefined when the next may begin. */
   async #take(step: Step): Promise<Ended | undefined> {
     const { host, config } = this.#desk;
+    if (this.#desk.isInterrupted()) return this.#halt(step, "pause", INTERRUPTED.reason, INTERRUPTED.code);
     for (const words of step.before) await announce(this.#voice, words, about(step));
-    if (step.id === "handoff" && !(await this.#confirmed(step)))
+    if (step.id === HANDOFF && !(await this.#confirmed(step)))
       return this.#halt(step, "pause", "the transition was not confirmed", 1);
     const { records } = await readExecution(host, this.#voice.folder);
     const expected = expectedSeconds(records, step.id);
@@ -164,6 +191,7 @@ class Runner {
   async #act({ actions }: Step): Promise<Failure | undefined> {
     for (const action of actions) {
       const code = await this.#code(action);
+      if (this.#desk.isInterrupted() && (code !== 0 || action !== actions.at(-1))) return INTERRUPTED;
       if (code !== 0 && !(action.type === "command" && action.mayFail))
         return { code, reason: `${wordsOf(action)} ended with ${code}` };
     }
@@ -178,6 +206,10 @@ class Runner {
   }
 
   async #fail(step: Step, failure: Failure): Promise<Ended> {
+    if (failure === INTERRUPTED) {
+      await this.#rollBack(step);
+      return this.#halt(step, "pause", failure.reason, failure.code);
+    }
     const verdict = step.gate === undefined ? undefined : this.#verdictOf(step);
     const open = verdict === undefined ? [] : blockers(verdict);
     const halt = open.length === 0 ? step.halt : open.some((finding) => finding.halt === "stop") ? "stop" : "pause";
@@ -191,7 +223,7 @@ class Runner {
       prevention: open[0]?.remediation ?? "to be written",
     });
     if (step.gate !== undefined) await this.#tell("gate_failed", step.id, reason);
-    if (step.rollBack === true && this.#desk.plan.rollBackAfterFailure) await this.#rollBack(step);
+    await this.#rollBack(step);
     if (step.gate !== undefined && verdict !== undefined) await this.#checkpoint(step);
     return this.#halt(step, halt, reason, failure.code);
   }
@@ -207,8 +239,9 @@ class Runner {
     return { type: "halted", step: step.id, halt, reason, exitCode };
   }
 
-  /** Staging is put back where it was, whatever comes of it. */
+  /** Where the config says so, staging is put back where it was after a failed rehearsal, whatever comes of it. */
   async #rollBack(step: Step): Promise<void> {
+    if (step.rollBack !== true || !this.#desk.plan.rollBackAfterFailure) return;
     await this.#desk.progress(`rolling staging back: ${this.#desk.plan.rollback.join(" ")}`);
     const code = await this.#desk.execute(this.#desk.plan.rollback);
     await log(this.#voice, {
@@ -312,6 +345,9 @@ interface Failure {
   readonly code: number;
   readonly reason: string;
 }
+
+/** Nothing failed, and nothing is proven: the step is to be done again. */
+const INTERRUPTED: Failure = { code: 1, reason: "the run was interrupted" };
 
 function about({ id, phase }: Step): { readonly step: string; readonly phase: Step["phase"] } {
   return { step: id, phase };

@@ -7,6 +7,9 @@ export type Action =
   | { readonly type: "command"; readonly argv: CommandLine; readonly mayFail: boolean }
   | { readonly type: "own"; readonly argv: readonly string[] };
 
+/** The step that hands over; it judges whether the others are done. */
+export const HANDOFF = "handoff";
+
 /** One step of the protocol. */
 export interface Step {
   readonly id: string;
@@ -183,7 +186,7 @@ function readiness(plan: ProtocolPlan, calling: Calling): readonly Step[] {
       evidence: ["readiness-approval.json"],
     }),
     { ...step("readiness", 4, "Judge the release", "pause", [judge], { after: PHASE_COMPLETE[4] }), gate: "readiness" },
-    step("handoff", 4, "Hand the package over", "pause", [own(["handoff", project, "--out", out, ...judging])], {}),
+    step(HANDOFF, 4, "Hand the package over", "pause", [own(["handoff", project, "--out", out, ...judging])], {}),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { ProtocolEvent } from "../../../src/generated/documents.ts";
 import { type Host, nodeHost } from "../../../src/host.ts";
 import type { ProtocolPlan } from "../../../src/model.ts";
 import { PHASE_COMPLETE, PHASE_START } from "../../../src/protocol/run/announce.ts";
-import { type Desk, type Ended, runProtocol } from "../../../src/protocol/run/engine.ts";
+import { type Desk, type Ended, runProtocol, type Start } from "../../../src/protocol/run/engine.ts";
 import { expectedSeconds, isSlow, readExecution } from "../../../src/protocol/run/execution-log.ts";
 import { planOf } from "../../../src/protocol/run/plan.ts";
 import { config } from "../../builders.ts";
@@ -39,7 +39,7 @@ interface Scene {
   readonly said: string[];
   /** What a command answers, by its first words; 0 where nothing is said. */
   readonly answers: Map<string, number>;
-  run(resume?: boolean, more?: Partial<Desk>): Promise<Ended>;
+  run(start?: boolean | Start, more?: Partial<Desk>): Promise<Ended>;
   events(): Promise<readonly ProtocolEvent[]>;
 }
 
@@ -84,7 +84,7 @@ function scene(
     calls,
     said,
     answers,
-    run: (resume = false, more = {}) =>
+    run: (start = "anew", more = {}) =>
       runProtocol(
         {
           host,
@@ -97,9 +97,10 @@ function scene(
           progress: async () => undefined,
           call: take,
           execute: take,
+          isInterrupted: () => false,
           ...more,
         },
-        resume,
+        start === true ? "resumed" : start === false ? "anew" : start,
       ),
     events: async () => (await readExecution(nodeHost(), join(project, FOLDER))).records,
   };
@@ -238,6 +239,46 @@ describe("a run of the protocol", () => {
   });
 });
 
+describe("an interrupted run", () => {
+  /** Interrupted while a command works that then answers so. */
+  async function interruptedAt(begin: string, code: number) {
+    const one = scene();
+    let isInterrupted = false;
+    const take = async (argv: readonly string[]): Promise<number> => {
+      const words = argv.filter((word) => !word.includes(one.project)).join(" ");
+      one.calls.push(words);
+      const isHit = words.startsWith(begin);
+      isInterrupted ||= isHit;
+      return isHit ? code : 0;
+    };
+    const ended = await one.run("anew", { call: take, execute: take, isInterrupted: () => isInterrupted });
+    return { ...one, ended };
+  }
+
+  it.each([
+    ["a step that failed by it", "eval --gate", "eval --gate intake", 70, "gate-intake"],
+    ["tests, which may fail, before anything is collected of them", "npm test", "npm test", 1, "tests"],
+  ])("pauses at %s", async (_, begin, last, code, step) => {
+    const { ended, calls } = await interruptedAt(begin, code);
+    expect(ended).toEqual({ type: "halted", step, halt: "pause", reason: "the run was interrupted", exitCode: 1 });
+    expect(calls.at(-1)).toContain(last);
+  });
+
+  it("pauses before the next step where the one under way ended well", async () => {
+    const { ended, run, calls } = await interruptedAt("eval --gate", 0);
+    expect(ended).toMatchObject({ type: "halted", step: "rehearse", halt: "pause" });
+    calls.length = 0;
+    expect(await run("resumed")).toEqual({ type: "complete" });
+    expect(calls[0]).toContain("record rehearsal");
+  });
+
+  it("rolls staging back where a rehearsal was interrupted, and the config says so", async () => {
+    const { ended, calls } = await interruptedAt("record rehearsal", 1);
+    expect(ended).toMatchObject({ step: "rehearse", halt: "pause" });
+    expect(calls.at(-1)).toBe("scripts/rollback");
+  });
+});
+
 describe("a resumed run", () => {
   async function halted(): Promise<Scene> {
     const one = scene();
@@ -316,6 +357,42 @@ describe("a resumed run", () => {
       reason: expect.stringContaining("collection-record.json is not what the step parity wrote"),
     });
   });
+
+  it.each([
+    ["a step that was done", "tests", ["npm test", "eval --gate rehearsal", "record rollback"]],
+    ["the step that halted it", "rollback", ["record rollback", "scripts/scan"]],
+  ])("goes on from %s, and does again what followed it", async (_, from, expected) => {
+    const { run, project, calls } = await halted();
+    put(project, `${FOLDER}/staging-test-results.json`, "made by hand");
+    expect(await run({ from })).toEqual({ type: "complete" });
+    expected.forEach((words, index) => {
+      expect(calls[index]).toContain(words);
+    });
+  });
+
+  it("from a step asks only whether what was done before it still stands", async () => {
+    const { run, project, calls } = await halted();
+    put(project, `${FOLDER}/staging-deployment-run.log`, "other");
+    expect(await run({ from: "tests" })).toMatchObject({
+      type: "refused",
+      reason: expect.stringContaining("staging-deployment-run.log is not what the step rehearse wrote"),
+    });
+    expect(calls).toEqual([]);
+    expect(await run({ from: "rehearse" })).toEqual({ type: "complete" });
+  });
+
+  it.each(["scans", "no-such-step"])(
+    "cannot go on from %s, which it has not reached, and says from where",
+    async (from) => {
+      const { run, calls } = await halted();
+      expect(await run({ from })).toEqual({
+        type: "refused",
+        reason:
+          "the last run can be resumed from parity, refresh, gate-intake, rehearse, tests, gate-rehearsal, rollback",
+      });
+      expect(calls).toEqual([]);
+    },
+  );
 
   it("is refused for another release", async () => {
     const { run } = await halted();
