@@ -64,7 +64,7 @@ export function confidence({ verdict, now }: Pick<Awareness, "verdict" | "now">)
   const level = missing > 0 ? "low" : asserted + soonStale > 0 ? "medium" : "high";
   return {
     level,
-    because: `${attested} attested, ${asserted} asserted, ${soonStale} soon stale, ${missing} missing or defective`,
+    because: `${evidence.length - missing} kinds admitted: ${attested} attested, ${asserted} asserted, ${soonStale} soon stale, ${missing} missing or defective`,
   };
 }
 

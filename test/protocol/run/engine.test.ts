@@ -217,7 +217,7 @@ describe("a run of the protocol", () => {
       "Blockers: none",
       "Known limits and assumptions: no trust file",
       "Needed next: Execute the staging",
-      "Confidence: high (0 attested",
+      "Confidence: high (0 kinds admitted: 0 attested",
     ])
       expect(statements[0]?.text).toContain(line);
   });
