@@ -24,7 +24,7 @@ const LOG = "staging-deployment-run.log";
 
 /**
  * Writes a document for a person to complete, and resolves to its path. A checklist that is there is brought up to date with the last
- * rehearsal: its items stay, what was ticked before deployment is to be ticked anew. Other documents are never overwritten.
+ * rehearsal: its items stay, and what was ticked for an older rehearsal is to be ticked anew. Other documents are never overwritten.
  * Throws RayError `usage`.
  */
 export async function draft(host: Host, request: Pick<Request, "overrides" | "out">, kind: Draft): Promise<string> {
@@ -71,10 +71,8 @@ async function checklist(
     "---",
   ].join("\n");
   const learned = run.blocking_errors.map(({ step, message }) => `- ${forMarkdown(step)}: ${forMarkdown(message)}`);
-  const body =
-    host.stat(file).type === "file"
-      ? unticked(bodyOf(Buffer.from(host.readWhole(file)).toString("utf8")))
-      : template(release, run.steps.length);
+  const former = host.stat(file).type === "file" ? Buffer.from(host.readWhole(file)).toString("utf8") : undefined;
+  const body = former === undefined ? template(release, run.steps.length) : carried(former, digest);
   const ticked = isGood ? body.replace(/^([-*] )\[ \]( `rehearsed`)/mu, "$1[x]$2") : body;
   const notes = learned.length === 0 ? "" : `\nLearned in the rehearsal:\n\n${learned.join("\n")}\n`;
   return `${head}\n${ticked.replace(/\nLearned in the rehearsal:\n[\s\S]*$/u, "\n").trimEnd()}\n${notes}`;
@@ -85,8 +83,11 @@ function bodyOf(text: string): string {
   return text.startsWith("---\n") ? text.slice(text.indexOf("\n---", 3) + "\n---".length) : `\n\n${text}`;
 }
 
-/** What was done for another rehearsal is not done for this one. */
-function unticked(body: string): string {
+/** The items of a checklist. What was done for another rehearsal than this one, by its digest, is not done. */
+function carried(former: string, digest: string): string {
+  const body = bodyOf(former);
+  const head = former.slice(0, former.length - body.length);
+  if (head.includes(`\nupdated_from: sha256:${digest}\n`)) return body;
   return body.replaceAll(/^([-*] )\[[xX]\] /gmu, "$1[ ] ");
 }
 

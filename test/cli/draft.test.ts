@@ -30,6 +30,14 @@ describe("draft checklist", () => {
     expect(await statusOf(path, "RAY408")).toBe("passed");
   });
 
+  it("keeps what was ticked for the very rehearsal", async () => {
+    const path = folderOf(GO, { [CHECKLIST]: null });
+    await draft(path, "checklist");
+    put(path, CHECKLIST, text(path, CHECKLIST).replace("- [ ] `people-told`", "- [x] `people-told`"));
+    await draft(path, "checklist");
+    expect(text(path, CHECKLIST).match(/\[x\] `[a-z-]+`/gu)).toEqual(["[x] `rehearsed`", "[x] `people-told`"]);
+  });
+
   it("writes one where there is none; only the rehearsal itself is ticked, by its log", async () => {
     const path = folderOf(GO, { [CHECKLIST]: null });
     await draft(path, "checklist");

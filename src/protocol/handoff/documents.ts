@@ -100,7 +100,7 @@ function metricsPage(matter: HandoffMatter): string {
   const gates = trend.gates.map((gate) => {
     const rate = passRate(gate);
     return [
-      `${gate.id}: pass rate over ${gate.runs} runs`,
+      `${gate.id}: pass rate over ${gate.runs} ${gate.runs === 1 ? "run" : "runs"}`,
       "95 %",
       rate === undefined ? "-" : `${Math.round(rate * 1000) / 10} %`,
       rate !== undefined && rate >= 0.95 ? "met" : "missed",
