@@ -40,7 +40,7 @@ async function load(name: string): Promise<Command> {
   const hint = nearest(name, known);
   throw new RayError(
     "usage",
-    `${name} is not a command; ${hint === undefined ? `it must be one of ${known.join(", ")}` : `did you mean ${hint}?`} See ray-policy --help`,
+    `${name} is not a command; ${hint === undefined ? `it must be one of ${known.join(", ")}.` : `did you mean ${hint}?`} See ray-policy --help`,
   );
 }
 
