@@ -274,7 +274,7 @@ const LOCKING = { realpath: false, stale: 10_000, retries: { retries: 80, minTim
 
 async function locked<T>(path: string, act: () => Promise<T>): Promise<T> {
   const { lock } = await import("proper-lockfile");
-  durably(path, () => fs.mkdirSync(dirname(path), { recursive: true }));
+  durably(path, () => makeFolders(dirname(path)));
   const release = await lock(path, LOCKING).catch((error: unknown) => {
     throw outputError(path, error);
   });
@@ -289,7 +289,7 @@ async function locked<T>(path: string, act: () => Promise<T>): Promise<T> {
 function startLog(path: string, first: string): Log {
   const temporary = temporaryBeside(path);
   const descriptor = durably(path, () => {
-    fs.mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     return fs.openSync(temporary, "ax", 0o644);
   });
   try {

@@ -30,11 +30,26 @@ export function syncPath(path: string): void {
   }
 }
 
-/** Makes a folder and those above it that are not there; the names of new ones are durable. Throws what `node:fs` throws. */
+/**
+ * Makes a folder and those above it that are not there; the names of new ones are durable. Throws what `node:fs` throws. Node's own
+ * `recursive` never ends where a folder cannot be made in one that is there, as in `/proc`.
+ */
 export function makeFolders(path: string): void {
-  const first = fs.mkdirSync(path, { recursive: true });
-  if (first === undefined) return;
-  for (let made = resolve(path); made.length >= first.length; made = dirname(made)) syncPath(dirname(made));
+  const folder = resolve(path);
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder && !fs.existsSync(above)) makeFolders(above);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+  syncPath(above);
+}
+
+function isFolder(path: string): boolean {
+  return fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Throws RayError `output` for what goes wrong. */

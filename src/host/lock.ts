@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { RayError } from "../errors.ts";
-import { codeOf, durably, outputError, putInPlace, temporaryBeside } from "./files.ts";
+import { codeOf, durably, makeFolders, outputError, putInPlace, temporaryBeside } from "./files.ts";
 import { bootOf, isAlive, isGroupAlive, isOwnSession, startOf, within } from "./process.ts";
 
 /** A folder that one run has to itself. */
@@ -37,7 +37,7 @@ export async function takeLock(path: string): Promise<Lock> {
     ...(started === undefined ? {} : { started }),
     ...(boot === undefined ? {} : { boot }),
   };
-  durably(path, () => fs.mkdirSync(dirname(path), { recursive: true }));
+  durably(path, () => makeFolders(dirname(path)));
   const ended = place(path, own) ? undefined : await takeOver(path, own);
   return {
     ...(ended === undefined ? {} : { ended }),

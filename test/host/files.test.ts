@@ -31,12 +31,16 @@ describe("a folder that is made", () => {
     const root = folder();
     nodeHost().makeFolder(join(root, "a/b/c"));
     expect(fs.statSync(join(root, "a/b/c")).isDirectory()).toBe(true);
-    expect(synced).toEqual([join(root, "a/b"), join(root, "a"), root]);
+    expect(synced).toEqual([root, join(root, "a"), join(root, "a/b")]);
   });
 
   test("costs nothing where it is there", () => {
     nodeHost().makeFolder(folder());
     expect(synced).toEqual([]);
+  });
+
+  test.skipIf(process.platform !== "linux")("that no folder is made in is told, and does not wait for ever", () => {
+    expect(() => nodeHost().makeFolder("/proc/nothing/below")).toThrow(/could not be written \(ENOENT\)/u);
   });
 
   test("that cannot be made is told", () => {
