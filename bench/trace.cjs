@@ -6,6 +6,9 @@ const crypto = require("node:crypto");
 const fs = require("node:fs");
 const loader = require("../bin/load.js");
 
+const [file, ...argv] = process.argv.slice(2);
+const OUT = argv[argv.indexOf("--out") + 1];
+
 /** Every part with the call that begins it, in the order in which they come; the first two begin by themselves. */
 const PARTS = [
   ["load the command line and its code cache"],
@@ -17,12 +20,11 @@ const PARTS = [
   ["compile the policy's WebAssembly", "Module", ""],
   ["instantiate it and evaluate the checks", "Instance", ""],
   ["decide, locate the findings", "hash", "sha256"],
-  ["render the audit log", "mkdirSync", ""],
+  ["render the audit log", "statSync", OUT],
   ["write it; render and write the other reports", "open", "audit.sarif."],
   ["write the verdict", "open", "verdict.json."],
 ];
 
-const [file, ...argv] = process.argv.slice(2);
 const { openSync, writeFileSync } = fs;
 const times = PARTS.map(() => 0);
 let part = 0;

@@ -123,7 +123,8 @@ function stat(path: string): Entry {
   }
 }
 
-const MAGIC = /[*?[\]{}()!+@\\]/u;
+/** A plus or an at sign alone, without a parenthesis, is a sign like any other; the library misses a file that is named `+++`. */
+const MAGIC = /[*?[\]{}()!\\]/u;
 
 /** One group of names, such as `{approval,collection}-record.json`: all that default places need, and quicker than the library is loaded. */
 const NAMES = /^([^*?[\]{}()!+@\\]*)\{([^*?[\]{}()!+@\\./]*,[^*?[\]{}()!+@\\./]*)\}([^*?[\]{}()!+@\\]*)$/u;

@@ -66,7 +66,7 @@ function endingOf(path: string): string {
   return dot <= 0 ? "" : name.slice(dot);
 }
 
-const SIGNS = /[*?[\]{}()|\\]|^!/u;
+const SIGNS = /[*?[\]{}()|\\]|\+{3}|^!/u;
 
 /** True for a path that is its own pattern. */
 export function isPlain(path: string): boolean {
@@ -80,7 +80,7 @@ export function isPlain(path: string): boolean {
 export async function patternFor(host: Host, project: string, path: string): Promise<string | undefined> {
   if (isPlain(path)) return path;
   if (path.includes("\\")) return undefined;
-  const pattern = path.replaceAll(/[*?[\]{}()|]/gu, "[$&]").replace(/^!/u, String.raw`\!`);
+  const pattern = path.replaceAll(/[*?[\]{}()|+]/gu, "[$&]").replace(/^!/u, String.raw`\!`);
   const taken = await taking(host, project, pattern);
   return taken.length === 1 && taken[0] === path ? pattern : undefined;
 }

@@ -51,16 +51,22 @@ describe("patterns", () => {
     expect(patterns(own, rest)).toEqual(expected);
   });
 
-  test.each(["a b.xml", "@scope/a+b.xml", "r(1)/[a].xml", "st*r?.xml", "!not.xml", "{a,b}/c|d.xml"])(
-    "name %s and nothing else",
-    async (path) => {
-      const project = folder();
-      for (const name of [path, "a.xml", "r1/a.xml", "star.xml", "not.xml", "b/c.xml"]) put(project, name, "x");
-      const pattern = await patternFor(nodeHost(), project, path);
-      expect(pattern).toBeDefined();
-      expect(await nodeHost().glob(pattern ?? "", project)).toEqual([path]);
-    },
-  );
+  test.each([
+    "a b.xml",
+    "@scope/a+b.xml",
+    "r(1)/[a].xml",
+    "st*r?.xml",
+    "!not.xml",
+    "{a,b}/c|d.xml",
+    "+++.xml",
+    "+++d/+(a).xml",
+  ])("name %s and nothing else", async (path) => {
+    const project = folder();
+    for (const name of [path, "a.xml", "r1/a.xml", "star.xml", "not.xml", "b/c.xml"]) put(project, name, "x");
+    const pattern = await patternFor(nodeHost(), project, path);
+    expect(pattern).toBeDefined();
+    expect(await nodeHost().glob(pattern ?? "", project)).toEqual([path]);
+  });
 
   test("are not made for a path with a backslash", async () => {
     const project = folder();
