@@ -7,6 +7,7 @@ import type { CommandLine } from "../model.ts";
 import { type CollectedKind, type CollectRequest, collectDocuments } from "../protocol/collect.ts";
 import { collectIntake } from "../protocol/intake.ts";
 import { readSigningKey } from "../protocol/signing-key.ts";
+import { numbered } from "../report/counts.ts";
 import { defaultOut } from "../run.ts";
 
 export const command: Command = {
@@ -133,7 +134,7 @@ function runOf(args: Args): Pick<CollectRequest, "run"> {
 }
 
 function linesOf({ kind, files, document, notes, problems }: CollectedKind): readonly string[] {
-  const read = `${files} file${files === 1 ? "" : "s"}`;
+  const read = numbered(files, "file");
   if (problems.length > 0) return [`ray-policy: ${kind}: nothing written`, ...problems.map((each) => `  ${each}`)];
   return [
     `ray-policy: ${kind}: ${read}${document === undefined ? ", recorded" : ` in ${document}`}`,

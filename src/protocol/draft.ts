@@ -8,6 +8,7 @@ import type { RehearsalPart } from "../evidence/kinds/rehearsal.ts";
 import { readers } from "../generated/readers.ts";
 import type { Host } from "../host.ts";
 import type { ReleaseFacts } from "../model.ts";
+import { numbered } from "../report/counts.ts";
 import { forMarkdown } from "../report/encode.ts";
 import { type Request, readRelease } from "../run.ts";
 
@@ -98,7 +99,7 @@ function template({ name, version }: ReleaseFacts, steps: number): string {
 
 ## Pre-deployment
 
-- [ ] \`rehearsed\` The deployment ran on staging in ${steps} ${steps === 1 ? "step" : "steps"}, and every one ended well.
+- [ ] \`rehearsed\` The deployment ran on staging in ${numbered(steps, "step")}, and every one ended well.
 - [ ] \`rollback-rehearsed\` The version before was put back on staging and answered.
 - [ ] \`people-told\` Stakeholders know when the deployment begins and how to reach whoever runs it.
 

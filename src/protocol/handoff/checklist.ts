@@ -1,3 +1,4 @@
+import { numbered } from "../../report/counts.ts";
 import protocols from "../protocols.json" with { type: "json" };
 import { PHASE_COMPLETE, PHASE_START } from "../run/announce.ts";
 import { HANDOFF } from "../run/plan.ts";
@@ -29,7 +30,7 @@ export function preHandoff(matter: HandoffMatter): readonly Item[] {
       "All quality gates passed (or waivers documented)",
       failing.length === 0,
       failing.length === 0
-        ? `${verdict.gates.length} gates, ${waived} ${waived === 1 ? "finding" : "findings"} waived`
+        ? `${verdict.gates.length} gates, ${numbered(waived, "finding")} waived`
         : failing.map(({ what }) => what).join("; "),
     ),
     item(

@@ -1,5 +1,6 @@
 import { recommendations } from "../../history/insight.ts";
 import { passRate, trendOf } from "../../history/trend.ts";
+import { numbered } from "../../report/counts.ts";
 import { forMarkdown } from "../../report/encode.ts";
 import protocols from "../protocols.json" with { type: "json" };
 import type { Item } from "./checklist.ts";
@@ -100,7 +101,7 @@ function metricsPage(matter: HandoffMatter): string {
   const gates = trend.gates.map((gate) => {
     const rate = passRate(gate);
     return [
-      `${gate.id}: pass rate over ${gate.runs} ${gate.runs === 1 ? "run" : "runs"}`,
+      `${gate.id}: pass rate over ${numbered(gate.runs, "run")}`,
       "95 %",
       rate === undefined ? "-" : `${Math.round(rate * 1000) / 10} %`,
       rate !== undefined && rate >= 0.95 ? "met" : "missed",

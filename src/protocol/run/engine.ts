@@ -84,10 +84,9 @@ function notBegun(steps: readonly Step[], { done }: State): string {
 
 /** What is written again, whatever became of it: by the step that was under way, and by those that are to be done again. */
 function unsettled(steps: readonly Step[], former: State, state: State): readonly string[] {
+  const begun = new Set([former.under_way, ...former.done.map(({ step }) => step)]);
   const kept = new Set(state.done.map(({ step }) => step));
-  const isAgain = (id: string): boolean =>
-    id === former.under_way || (!kept.has(id) && former.done.some(({ step }) => step === id));
-  return steps.filter(({ id }) => isAgain(id)).flatMap(({ evidence }) => evidence);
+  return steps.filter(({ id }) => begun.has(id) && !kept.has(id)).flatMap(({ evidence }) => evidence);
 }
 
 function named(release: string | undefined): Pick<State, "release"> {

@@ -39,7 +39,7 @@ interface Scene {
   readonly said: string[];
   /** What a command answers, by its first words; 0 where nothing is said. */
   readonly answers: Map<string, number>;
-  run(start?: boolean | Start, more?: Partial<Desk>): Promise<Ended>;
+  run(start?: Start, more?: Partial<Desk>): Promise<Ended>;
   events(): Promise<readonly ProtocolEvent[]>;
 }
 
@@ -100,7 +100,7 @@ function scene(
           isInterrupted: () => false,
           ...more,
         },
-        start === true ? "resumed" : start === false ? "anew" : start,
+        start,
       ),
     events: async () => (await readExecution(nodeHost(), join(project, FOLDER))).records,
   };
@@ -197,7 +197,7 @@ describe("a run of the protocol", () => {
 
   it("asks on a terminal, and halts when nobody confirms", async () => {
     const { run, calls } = scene();
-    expect(await run(false, { ask: async () => "n" })).toMatchObject({
+    expect(await run("anew", { ask: async () => "n" })).toMatchObject({
       type: "halted",
       step: "handoff",
       reason: "the transition was not confirmed",
@@ -234,7 +234,7 @@ describe("a run of the protocol", () => {
     await run();
     expect(told.map((line) => JSON.parse(line).event)).toEqual(["halt"]);
     answers.clear();
-    await run(true);
+    await run("resumed");
     expect(told.map((line) => JSON.parse(line).event)).toEqual(["halt", "waiting", "complete"]);
   });
 });
@@ -291,7 +291,7 @@ describe("a resumed run", () => {
 
   it("goes on at the step that halted it, and records what became of it", async () => {
     const { run, calls, events } = await halted();
-    expect(await run(true)).toEqual({ type: "complete" });
+    expect(await run("resumed")).toEqual({ type: "complete" });
     expect(calls[0]).toMatch(/^record rollback/u);
     expect((await events()).filter(({ event }) => event === "root_cause").at(-1)).toMatchObject({
       step: "rollback",
@@ -310,8 +310,8 @@ describe("a resumed run", () => {
         calls += 1;
         return 0;
       };
-      await expect(one.run(false, { call: dies, execute: dies })).rejects.toThrow("killed");
-      expect(await one.run(true)).toEqual({ type: "complete" });
+      await expect(one.run("anew", { call: dies, execute: dies })).rejects.toThrow("killed");
+      expect(await one.run("resumed")).toEqual({ type: "complete" });
       expect((await readExecution(nodeHost(), join(one.project, FOLDER))).faults).toEqual([]);
     }
   });
@@ -326,7 +326,7 @@ describe("a resumed run", () => {
   ])("is refused for %s", async (_, change, reason) => {
     const { run, project, calls } = await halted();
     change(project);
-    expect(await run(true)).toEqual({ type: "refused", reason: expect.stringContaining(reason) });
+    expect(await run("resumed")).toEqual({ type: "refused", reason: expect.stringContaining(reason) });
     expect(calls).toEqual([]);
   });
 
@@ -338,8 +338,8 @@ describe("a resumed run", () => {
       if (argv[1] === "security") throw new Error("killed");
       return 0;
     };
-    await expect(one.run(false, { call: dies, execute: dies })).rejects.toThrow("killed");
-    expect(await one.run(true)).toEqual({ type: "complete" });
+    await expect(one.run("anew", { call: dies, execute: dies })).rejects.toThrow("killed");
+    expect(await one.run("resumed")).toEqual({ type: "complete" });
   });
 
   it("asks it of every other step", async () => {
@@ -350,9 +350,9 @@ describe("a resumed run", () => {
       if (argv[0] === "collect") put(one.project, RECORD, argv.join(" "));
       return 0;
     };
-    await expect(one.run(false, { call: dies, execute: dies })).rejects.toThrow("killed");
+    await expect(one.run("anew", { call: dies, execute: dies })).rejects.toThrow("killed");
     put(one.project, RECORD, "other");
-    expect(await one.run(true)).toEqual({
+    expect(await one.run("resumed")).toEqual({
       type: "refused",
       reason: expect.stringContaining("collection-record.json is not what the step parity wrote"),
     });
@@ -396,7 +396,7 @@ describe("a resumed run", () => {
 
   it("is refused for another release", async () => {
     const { run } = await halted();
-    const other = await run(true, { release: async () => "stock-service@1.5.0 0" });
+    const other = await run("resumed", { release: async () => "stock-service@1.5.0 0" });
     expect(other).toMatchObject({
       type: "refused",
       reason: expect.stringContaining("the release is stock-service@1.5.0 0"),
@@ -406,15 +406,15 @@ describe("a resumed run", () => {
   it("takes the release that its first step prepares", async () => {
     let calls = 0;
     const { run, events } = scene({ prepare: [["scripts/prepare"]] });
-    expect(await run(false, { release: async () => (++calls > 1 ? RELEASE : undefined) })).toEqual({
+    expect(await run("anew", { release: async () => (++calls > 1 ? RELEASE : undefined) })).toEqual({
       type: "complete",
     });
     expect((await events())[0]?.text).toBe("the release is to be prepared");
-    expect(await run(true)).toMatchObject({ type: "complete" });
+    expect(await run("resumed")).toMatchObject({ type: "complete" });
   });
 
   it("is refused where there is nothing to resume", async () => {
-    expect(await scene().run(true)).toMatchObject({
+    expect(await scene().run("resumed")).toMatchObject({
       type: "refused",
       reason: expect.stringContaining("no run to resume"),
     });
@@ -423,7 +423,7 @@ describe("a resumed run", () => {
   it("is refused where its state is no state", async () => {
     const { run, project } = await halted();
     put(project, `${FOLDER}/protocol-run.json`, "{}");
-    await expect(run(true)).rejects.toMatchObject({ code: "config" });
+    await expect(run("resumed")).rejects.toMatchObject({ code: "config" });
   });
 });
 
