@@ -1,7 +1,8 @@
 /** The part of the WebAssembly API that the engine uses; Node has it, its type package leaves it to the DOM's. */
 declare namespace WebAssembly {
+  function compile(bytes: Uint8Array): Promise<Module>;
   class Module {
-    constructor(bytes: Uint8Array);
+    private constructor();
     static exports(module: Module): readonly { readonly name: string; readonly kind: string }[];
     static imports(
       module: Module,

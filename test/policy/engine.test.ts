@@ -6,7 +6,6 @@ import { RayError } from "../../src/errors.ts";
 import type { Policy, PolicyInput } from "../../src/model.ts";
 import { openBundle } from "../../src/policy/bundle.ts";
 import { evaluateConfined } from "../../src/policy/confine.ts";
-import { evaluateAll } from "../../src/policy/engine.ts";
 import { evaluateHere, judge } from "../../src/policy/judge.ts";
 import { NOW, release } from "../builders.ts";
 
@@ -69,7 +68,7 @@ describe("a module that cannot be trusted to judge", () => {
 
   test("because it calls a built-in of the host", async () => {
     const { wasm } = await open("builtin");
-    expect(await refused(() => evaluateAll(wasm, "{}", ["x"]))).toContain(
+    expect(await refused(() => evaluateHere(wasm, "{}", ["x"]))).toContain(
       "calls sprintf, which the capabilities do not allow",
     );
   });
@@ -101,18 +100,18 @@ describe("a module that cannot be trusted to judge", () => {
       0,
       0,
     ]);
-    expect(await refused(() => evaluateAll(wasm, "{}", ["x"]))).toContain("imports env.steal");
+    expect(await refused(() => evaluateHere(wasm, "{}", ["x"]))).toContain("imports env.steal");
   });
 
   test("because it is no policy at all", async () => {
-    expect(await refused(() => evaluateAll(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), "{}", ["x"]))).toContain(
-      "is no policy",
-    );
+    expect(
+      await refused(() => evaluateHere(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), "{}", ["x"])),
+    ).toContain("is no policy");
   });
 
   test("because it lacks an entrypoint of its catalogue", async () => {
     const { wasm } = await open("odd");
-    expect(await refused(() => evaluateAll(wasm, "{}", ["gates/rehearsal/check/error/gone"]))).toContain(
+    expect(await refused(() => evaluateHere(wasm, "{}", ["gates/rehearsal/check/error/gone"]))).toContain(
       "has no entrypoint",
     );
   });
