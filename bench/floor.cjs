@@ -1,13 +1,13 @@
 /**
- * `node bench/floor.cjs OUT [load]`: what a run of this design does at the least, without a single line of judgement. Compiles the
- * policy and replaces four files as durably as `eval` does; with `load` it has the command line and its code cache too.
+ * `node bench/floor.cjs OUT WASM [load]`: what a run of this design does at the least, without a single line of judgement. Compiles the
+ * policy, a file, and replaces four files as durably as `eval` does; with `load` it has the command line and its code cache too.
  */
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const { join } = require("node:path");
 const loader = require("../bin/load.js");
 
-const [out, load] = process.argv.slice(2);
+const [out, wasm, load] = process.argv.slice(2);
 const ROOT = join(__dirname, "..");
 const REPORTS = ["audit.sarif", "code-scanning.sarif", "report.md"];
 
@@ -16,7 +16,7 @@ if (load === "load") loader.commandLine();
 createHash("sha256")
   .update(fs.readFileSync(join(ROOT, "policies/bundle.tar.gz")))
   .digest("hex");
-new WebAssembly.Module(fs.readFileSync(join(ROOT, "dist/policy.wasm")));
+new WebAssembly.Module(fs.readFileSync(wasm));
 
 function sync(path, flags) {
   const descriptor = fs.openSync(path, flags);

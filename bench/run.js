@@ -4,9 +4,11 @@
  * slow. `--install` fetches Node 20, 22 and 24 from npm first; RAY_BENCH_RUNS says how many rounds.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { parseTar } from "nanotar";
 import { printParts } from "./parts.js";
 import { printRivals } from "./rivals.js";
 import { printSizes } from "./sizes.js";
@@ -74,7 +76,10 @@ function printRelease() {
 
 /** How far down a target could be met at all: what no judgement takes. */
 function printFloor() {
-  const words = [process.execPath, "bench/floor.cjs", join(folder, "floor")];
+  const wasm = join(folder, "policy.wasm");
+  const members = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
+  writeFileSync(wasm, members.find(({ name }) => name.endsWith("policy.wasm"))?.data ?? "");
+  const words = [process.execPath, "bench/floor.cjs", join(folder, "floor"), wasm];
   const [bare = [], plain = [], loaded = []] = timed([[process.execPath, "-e", "0"], words, [...words, "load"]]);
   const of = (/** @type {readonly number[]} */ times) => spread(ratios(times, bare));
   console.log(`floor ÷ node -e 0: compile the policy, make four files durable: ${of(plain)}`);

@@ -17,8 +17,7 @@ const PARTS = [
   ["read the config", "statSync", "examples/rehearsal"],
   ["open the policy bundle", "statSync", "bundle.tar.gz"],
   ["read and admit the evidence", "statSync", "release-manifest.json"],
-  ["compile the policy's WebAssembly", "Module", ""],
-  ["instantiate it and evaluate the checks", "Instance", ""],
+  ["instantiate the policy and evaluate the checks", "Instance", ""],
   ["decide, locate the findings", "hash", "sha256"],
   ["render the audit log", "statSync", OUT],
   ["write it; render and write the other reports", "open", "audit.sarif."],
@@ -51,10 +50,10 @@ function wrap(module, name) {
   };
 }
 
-function wrapClass(name) {
-  WebAssembly[name] = new Proxy(WebAssembly[name], {
+function wrapInstance() {
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
     construct(target, words) {
-      observe(name, "");
+      observe("Instance", "");
       return Reflect.construct(target, words);
     },
   });
@@ -101,7 +100,7 @@ for (const name of ["statSync", "open", "mkdirSync"]) wrap(fs, name);
 for (const name of ["fsyncSync", "renameSync"]) wrapSync(name);
 wrapFsync();
 wrap(crypto, "hash");
-for (const name of ["Module", "Instance"]) wrapClass(name);
+wrapInstance();
 const { main } = loader.run(script, rest);
 
 const io = { out: async () => undefined, err: async () => undefined, columns: 80, colour: false, cwd: process.cwd() };

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -145,30 +145,58 @@ function types() {
   execFileSync("npx", ["tsc", "-p", "tsconfig.types.json", "--outDir", `${NEXT}/types`], { stdio: "inherit" });
 }
 
-/** Puts `policy.wasm` of the shipped bundle beside the command line, and what else is in the bundle into it. @param {import("esbuild").PluginBuild} setup */
+/** Puts what is in the shipped bundle into the command line, and where in the bundle its `policy.wasm` is. @param {import("esbuild").PluginBuild} setup */
 function withOpenedBundle(setup) {
   setup.onLoad({ filter: /policy[\\/]opened\.ts$/ }, () => {
-    const { wasm, manifest, catalogue } = openedBundle();
-    mkdirSync(NEXT, { recursive: true });
-    writeFileSync(`${NEXT}/policy.wasm`, wasm);
-    const digest = createHash("sha256").update(wasm).digest("hex");
-    const { revision = "" } = JSON.parse(manifest);
+    const { catalogue, ...opened } = openedBundle();
+    const members = Object.entries(opened).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
     const text = JSON.stringify(JSON.stringify(JSON.parse(catalogue)));
-    return {
-      contents: `export const opened = { wasm_digest: "${digest}", revision: ${JSON.stringify(revision)}, catalogue: () => JSON.parse(${text}) };`,
-    };
+    return { contents: `export const opened = { ${members.join(", ")}, catalogue: () => JSON.parse(${text}) };` };
   });
 }
 
 function openedBundle() {
-  const entries = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
+  const bundle = readFileSync("policies/bundle.tar.gz");
+  const tar = gunzipSync(bundle);
+  const entries = parseTar(tar);
   const member = (/** @type {string} */ name) => {
     const { data } = entries.find((entry) => entry.name.replace(/^\/+/, "") === name) ?? {};
     if (data === undefined) throw new Error(`policies/bundle.tar.gz holds no ${name}`);
     return data;
   };
   const text = (/** @type {string} */ name) => new TextDecoder().decode(member(name));
-  return { wasm: member("policy.wasm"), manifest: text(".manifest"), catalogue: text("catalogue.json") };
+  const wasm = member("policy.wasm");
+  const { revision = "" } = JSON.parse(text(".manifest"));
+  return {
+    digest: sha256(bundle),
+    wasm: placesOf(wasm, tar, bundle),
+    wasm_digest: sha256(wasm),
+    revision,
+    catalogue: text("catalogue.json"),
+  };
+}
+
+/** Where bytes of a tar are in its gzip, which is stored, not compressed: in blocks with five bytes before each. @param {Uint8Array} bytes @param {Buffer} tar @param {Buffer} gzip */
+function placesOf(bytes, tar, gzip) {
+  const [begin, end] = [tar.indexOf(bytes), tar.indexOf(bytes) + bytes.length];
+  /** @type {[number, number][]} */
+  const places = [];
+  for (let [block, before] = [10, 0]; before < end; ) {
+    const length = gzip.readUInt16LE(block + 1);
+    const start = block + 5 - before;
+    const [from, to] = [Math.max(begin, before), Math.min(end, before + length)];
+    if (from < to) places.push([start + from, start + to]);
+    block += 5 + length;
+    before += length;
+  }
+  if (!Buffer.concat(places.map(([from, to]) => gzip.subarray(from, to))).equals(bytes))
+    throw new Error("policies/bundle.tar.gz is compressed; build it again with npm run build:policy");
+  return places;
+}
+
+/** @param {Uint8Array} bytes */
+function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The engine refuses every policy that would call the SDK's own built-ins, so what they need is not loaded. @param {import("esbuild").PluginBuild} setup */

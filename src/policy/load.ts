@@ -10,7 +10,6 @@ import { compile } from "./engine.ts";
 import { opened } from "./opened.ts";
 
 const SHIPPED_BUNDLE = join(PACKAGE_ROOT, "policies", "bundle.tar.gz");
-const OPENED_WASM = join(PACKAGE_ROOT, "dist", "policy.wasm");
 /** Codes that only the shipped policy and the host may use. */
 const OWN_CODES = /^RAY[1-49]/u;
 
@@ -44,23 +43,22 @@ function shippedOnce(host: Host): Promise<Policy> {
   return known;
 }
 
-/** The very bytes are there; whether unpacked now or by the build before, what comes out of them is the same. */
 async function openShipped(host: Host): Promise<Policy> {
   const bytes = bytesOf(host, SHIPPED_BUNDLE);
-  const policy = openedBefore(host, bytes) ?? (await openBundle(bytes, SHIPPED_NAME, SHIPPED_DIGEST));
+  const policy = openedBefore(bytes) ?? (await openBundle(bytes, SHIPPED_NAME, SHIPPED_DIGEST));
   // It is compiled while evidence is read; whoever evaluates it hears of what is wrong.
   compile(policy.wasm).catch(() => undefined);
   return policy;
 }
 
-/** Undefined where no build opened the bundle, or what it put down is not there any more as it was. */
-function openedBefore(host: Host, bytes: Uint8Array): Policy | undefined {
-  if (opened === undefined || host.stat(OPENED_WASM).type !== "file") return undefined;
-  const { wasm_digest, revision, catalogue } = opened;
+/** The very bytes are there; whether unpacked now or by the build before, what comes out of them is the same. Undefined where no build opened them. */
+function openedBefore(bytes: Uint8Array): Policy | undefined {
+  if (opened === undefined) return undefined;
   const digest = sha256(bytes);
   refuseOther(digest, SHIPPED_DIGEST, SHIPPED_NAME);
-  const wasm = host.readWhole(OPENED_WASM);
-  if (sha256(wasm) !== wasm_digest) return undefined;
+  if (digest !== opened.digest) return undefined;
+  const { wasm_digest, revision, catalogue } = opened;
+  const wasm = Buffer.concat(opened.wasm.map(([from, to]) => bytes.subarray(from, to)));
   return { digest, wasm_digest, revision, shipped: true, wasm, catalogue: catalogue() };
 }
 
