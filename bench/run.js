@@ -72,6 +72,12 @@ function printRelease() {
   console.log(
     `eval examples/go ÷ node -e 0: ${spread(ratio)} (${extra.toFixed(0)} ms more), at most ${RELEASE_TARGET}: ${median(ratio) <= RELEASE_TARGET ? "met" : "missed"}`,
   );
+  const [, ...words] = release(join(folder, "release"));
+  /** @type {readonly number[]} */
+  const [first = Number.NaN, ...later] = JSON.parse(run([process.execPath, "bench/warm.cjs", String(RUNS), ...words]));
+  console.log(
+    `  in one process, again and again: the first takes ${first.toFixed(0)} ms, a later one ${median(later).toFixed(0)} ms: the rest is the first run of code`,
+  );
 }
 
 /** How far down a target could be met at all: what no judgement takes. */
@@ -79,11 +85,16 @@ function printFloor() {
   const wasm = join(folder, "policy.wasm");
   const members = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
   writeFileSync(wasm, members.find(({ name }) => name.endsWith("policy.wasm"))?.data ?? "");
-  const words = [process.execPath, "bench/floor.cjs", join(folder, "floor"), wasm];
-  const [bare = [], plain = [], loaded = []] = timed([[process.execPath, "-e", "0"], words, [...words, "load"]]);
-  const of = (/** @type {readonly number[]} */ times) => spread(ratios(times, bare));
-  console.log(`floor ÷ node -e 0: compile the policy, make four files durable: ${of(plain)}`);
-  console.log(`  and load the command line with its code cache: ${of(loaded)}`);
+  console.log("floor ÷ node -e 0: compile the policy, make four files durable; then with the command line loaded");
+  for (const version of Object.keys(TARGETS)) {
+    const node = nodeOf(version);
+    if (node === undefined) continue;
+    const words = [node, "bench/floor.cjs", join(folder, "floor"), wasm];
+    const [bare = [], plain = [], loaded = []] = withCodeCache(node, () =>
+      timed([[node, "-e", "0"], words, [...words, "load"]]),
+    );
+    console.log(`  Node ${version}  ${spread(ratios(plain, bare))}; ${spread(ratios(loaded, bare))}`);
+  }
 }
 
 /** Node 20 reads every certificate that this variable names before it does anything, so that a bare start takes longer and all ratios are less. */
