@@ -5,7 +5,7 @@ import { EXIT_CODES, RayError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import { answered } from "./judged.ts";
 import type { Verdict } from "./model.ts";
-import { type ReportFormat, reportsIn, retract } from "./outputs.ts";
+import { type ReportFormat, reportsIn, retractBeside } from "./outputs.ts";
 import { forTerminal } from "./report/encode.ts";
 import { answer, candidate } from "./report/headline.ts";
 import { defaultOut, type Request } from "./run.ts";
@@ -34,7 +34,7 @@ export interface Question {
 export async function retractBatch(host: Host, folder: string, out: string | undefined): Promise<void> {
   const projects = projectsOf(host, folder, out).values();
   const lanes = Array.from({ length: AT_ONCE }, async () => {
-    for (const project of projects) await retract(host, project.out);
+    for (const project of projects) await retractBeside(host, project.out);
   });
   await Promise.all(lanes);
 }

@@ -47,6 +47,8 @@ export interface Host {
    * resolves; where that rejects, the old one stays. Rejects with RayError `output`, or with what `after` rejects with.
    */
   write(path: string, data: string | Uint8Array, after?: Promise<void>): Promise<void>;
+  /** As `write`, and the name durable too, while all else waits: for one file it is the quicker. Throws RayError `output`. */
+  writeNow(path: string, data: string): void;
   /** As `write`, for what need not be in memory at once. Rejects with RayError `output`, or with what the chunks throw: then nothing has changed. */
   writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** Makes the names in a folder durable. Rejects with RayError `output`. */
@@ -96,6 +98,7 @@ export function nodeHost(): Host {
     head,
     create,
     write: replace,
+    writeNow: (path, data) => durably(path, () => replaceNow(path, data)),
     writeAll: replaceWithAll,
     syncFolder,
     makeFolder: (path) => durably(path, () => makeFolders(path)),
@@ -219,6 +222,24 @@ async function replace(path: string, data: string | Uint8Array, after?: Promise<
     fs.rmSync(temporary, { force: true });
     throw error instanceof RayError ? error : outputError(path, error);
   }
+}
+
+function replaceNow(path: string, data: string): void {
+  const temporary = temporaryBeside(path);
+  try {
+    const descriptor = fs.openSync(temporary, "wx", 0o644);
+    try {
+      fs.writeFileSync(descriptor, data);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncPath(dirname(path));
 }
 
 async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {

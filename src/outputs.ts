@@ -51,13 +51,24 @@ export function reportsIn(out: string, formats: readonly ReportFormat[] = REPORT
   return formats.map((id) => ({ id, path: join(out, REPORT_FILES[id]) }));
 }
 
-/** Takes an older run's answer back, before anything can go wrong in this one. Rejects with RayError `output`. */
-export async function retract(host: Host, out: string, named: readonly NamedOutput[] = []): Promise<void> {
-  for (const { path } of [...reportsIn(out), ...named]) if (host.stat(path).type === "file") host.remove(path);
-  const answers = [VERDICT_FILE, CANDIDATE_FILE].map((file) => join(out, file));
-  const old = answers.filter((path) => host.stat(path).type === "file");
+/** Takes an older run's answer back, before anything can go wrong in this one. Throws RayError `output`. */
+export function retract(host: Host, out: string, named: readonly NamedOutput[] = []): void {
+  for (const path of olderAnswers(host, out, named)) host.writeNow(path, INCOMPLETE);
+}
+
+/** The same, while others take theirs back. Rejects with RayError `output`. */
+export async function retractBeside(host: Host, out: string): Promise<void> {
+  const old = olderAnswers(host, out, []);
   for (const path of old) await host.write(path, INCOMPLETE);
   if (old.length > 0) await host.syncFolder(out);
+}
+
+/** Verdicts that are still there; reports that could be taken for new ones are there no more. */
+function olderAnswers(host: Host, out: string, named: readonly NamedOutput[]): readonly string[] {
+  for (const { path } of [...reportsIn(out), ...named]) if (host.stat(path).type === "file") host.remove(path);
+  return [VERDICT_FILE, CANDIDATE_FILE]
+    .map((file) => join(out, file))
+    .filter((path) => host.stat(path).type === "file");
 }
 
 /** Writes reports, and the verdict when all of them are durable. Rejects with RayError `output`. */

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { nodeHost } from "../../src/host.ts";
+import { RayError } from "../../src/errors.ts";
+import { type Host, nodeHost } from "../../src/host.ts";
 import { AT, folder, judge, project, put, ray, text, verdictOf } from "../project.ts";
 
 const JUNIT = "reports/junit.xml";
@@ -280,6 +281,25 @@ describe("an output that cannot be written", () => {
     expect([code, verdictOf(path).outcome]).toEqual([4, "pass"]);
   });
 
+  test("because the older verdict cannot be taken back, reads no evidence", async () => {
+    const path = project();
+    const older = await judge(path).then(() => verdictOf(path));
+    const read: string[] = [];
+    const host: Host = {
+      ...nodeHost(),
+      writeNow: (file) => {
+        throw new RayError("output", `${file} is on a full disk`);
+      },
+      read: (file) => {
+        read.push(file);
+        return nodeHost().read(file);
+      },
+    };
+    const { code, err } = await ray(["eval", path, "--gate", "rehearsal", "--simulate-at", AT], "/", host);
+    expect([code, err]).toEqual([4, expect.stringContaining("verdict.json is on a full disk")]);
+    expect([read, verdictOf(path)]).toEqual([[], older]);
+  });
+
   test.each([1, 2, 3, 4])(
     "because the disk is full at write %i, leaves no verdict that could be mistaken",
     async (full) => {
@@ -291,8 +311,7 @@ describe("an output that cannot be written", () => {
         ...host,
         write: (file: string, data: string | Uint8Array, after?: Promise<void>) => {
           writes += 1;
-          // The first write takes the old verdict back.
-          if (writes === full + 1) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+          if (writes === full) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
           return host.write(file, data, after);
         },
       };
