@@ -20,8 +20,8 @@ const PARTS = [
   ["instantiate the policy and evaluate the checks", "Instance", ""],
   ["decide, locate the findings", "hash", "sha256"],
   ["render the audit log", "statSync", OUT],
-  ["write it; render and write the other reports", "open", "audit.sarif."],
-  ["write the verdict", "open", "verdict.json."],
+  ["write it; render and write the other reports", "openSync", "audit.sarif."],
+  ["write the verdict", "openSync", "verdict.json."],
 ];
 
 const { openSync, writeFileSync } = fs;
@@ -96,7 +96,7 @@ function wrapFsync() {
 
 const { script, rest } = loader.cached(argv);
 next();
-for (const name of ["statSync", "open", "mkdirSync"]) wrap(fs, name);
+for (const name of ["statSync", "openSync", "mkdirSync"]) wrap(fs, name);
 for (const name of ["fsyncSync", "renameSync"]) wrapSync(name);
 wrapFsync();
 wrap(crypto, "hash");

@@ -217,7 +217,7 @@ async function replace(path: string, data: string | Uint8Array, after?: Promise<
   try {
     await writeSynced(temporary, typeof data === "string" ? Buffer.from(data) : data);
     await after;
-    await rename(temporary, path);
+    fs.renameSync(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error instanceof RayError ? error : outputError(path, error);
@@ -255,9 +255,9 @@ async function replaceWithAll(path: string, chunks: AsyncIterable<Uint8Array>): 
   }
 }
 
-/** Others are judged, or what is next is rendered, while the disk takes its time. What the system does from memory is not worth the wait. */
+/** Others are judged, or what is next is rendered, while the disk takes its time; what the system does from memory is not worth a thread. */
 async function writeSynced(path: string, data: Uint8Array): Promise<void> {
-  const descriptor = await open(path, "wx", 0o644);
+  const descriptor = fs.openSync(path, "wx", 0o644);
   try {
     for (let offset = 0; offset < data.length; ) offset += fs.writeSync(descriptor, data, offset);
     await fsync(descriptor);
@@ -277,7 +277,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-const [open, fsync, rename] = [promisify(fs.open), promisify(fs.fsync), promisify(fs.rename)];
+const fsync = promisify(fs.fsync);
 
 function appendSynced(path: string, text: string): void {
   const isNew = !fs.existsSync(path);
