@@ -11,7 +11,7 @@ const { hash } = crypto;
 // The document is hashed for the verdict, which tells it from all else that is hashed.
 crypto.hash = (algorithm, data, encoding) => {
   const digest = hash(algorithm, data, encoding);
-  if (typeof data === "string") seen.set(digest, data);
+  seen.set(digest, data);
   return digest;
 };
 
@@ -21,7 +21,7 @@ loader
   .main(argv, io)
   .then(() => {
     const { input_digest } = JSON.parse(readFileSync(join(argv[argv.indexOf("--out") + 1], "verdict.json"), "utf8"));
-    const text = seen.get(input_digest);
-    if (text === undefined) throw new Error("the verdict's input was not seen");
-    writeFileSync(file, text);
+    const bytes = seen.get(input_digest);
+    if (bytes === undefined) throw new Error("the verdict's input was not seen");
+    writeFileSync(file, bytes);
   });

@@ -9,6 +9,11 @@ export function canonical(value: unknown): string {
   return text;
 }
 
+/** The same as UTF-8: to encode a large text takes as long as to hash it, and need not be done for each who asks. Throws as `canonical`. */
+export function canonicalBytes(value: unknown): Uint8Array {
+  return Buffer.from(canonical(value));
+}
+
 /** SHA-256 of the canonical JSON of a value, lower-case hex. */
 export function digestOf(value: unknown): string {
   return sha256(canonical(value));

@@ -10,7 +10,7 @@ import {
   releaseSource,
 } from "./admission.ts";
 import { deriveAgain, packedCandidate, policyDigest } from "./candidate.ts";
-import { canonical, sha256 } from "./canonical.ts";
+import { canonicalBytes, sha256 } from "./canonical.ts";
 import { loadConfig, type Overrides } from "./config.ts";
 import { RayError } from "./errors.ts";
 import { collect } from "./evidence/collect.ts";
@@ -114,10 +114,9 @@ export async function judgeAt(
   const reported = evidence.find(({ kind }) => kind === "rollback")?.facts?.["rto_seconds"];
   const config = { ...stated, settings: withRecoveryObjective(stated.settings, release, reported) };
   const input = release === undefined ? undefined : buildInput(now, release, config.settings, evidence);
-  const text = input === undefined ? "" : canonical(input);
-  // Before the policy takes its memory: the digest of a large text takes some, too.
-  const inputDigest = input === undefined ? null : sha256(text);
-  const results = input === undefined ? [] : await evaluate(policies, input, text, selection.checks);
+  const bytes = input === undefined ? undefined : canonicalBytes(input);
+  const results =
+    input === undefined || bytes === undefined ? [] : await evaluate(policies, input, bytes, selection.checks);
   return decide({
     now,
     mode,
@@ -127,7 +126,7 @@ export async function judgeAt(
     policies,
     evidence,
     results,
-    inputDigest,
+    inputDigest: bytes === undefined ? null : sha256(bytes),
   });
 }
 
@@ -166,13 +165,13 @@ export function defaultOut(project: string): string {
 async function evaluate(
   policies: readonly Policy[],
   input: PolicyInput,
-  text: string,
+  bytes: Uint8Array,
   checks: readonly Check[],
 ): Promise<readonly CheckResult[]> {
   const all: CheckResult[] = [];
   for (const policy of policies) {
     const own = checks.filter(({ id }) => policy.catalogue.checks.some((check) => check.id === id));
-    all.push(...(await judge(policy, input, text, own, policy.shipped ? evaluateHere : evaluateConfined())));
+    all.push(...(await judge(policy, input, bytes, own, policy.shipped ? evaluateHere : evaluateConfined())));
   }
   return all;
 }

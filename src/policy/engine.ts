@@ -31,23 +31,21 @@ const HOST_IMPORTS = [
 ];
 
 /**
- * Evaluates each entrypoint by itself over one input that is parsed once. `input` is the JSON text of an object.
+ * Evaluates each entrypoint by itself over one input that is parsed once. `input` is the JSON of an object.
  * An abort spoils the instance, so the entrypoints after it run in a fresh one; their answers do not depend on each other.
  * Throws RayError `policy` for a module that cannot be trusted to judge: built-ins, ABI, memory.
  */
 export function evaluateAll(
   module: WebAssembly.Module,
-  input: string,
+  input: Uint8Array,
   entrypoints: readonly string[],
   maxPages = MAX_PAGES,
 ): ReadonlyMap<string, Answer> {
-  const bytes = Buffer.byteLength(input);
   const answers = new Map<string, Answer>();
   while (answers.size < entrypoints.length) {
-    const policy = idle.get(module)?.get(maxPages) ?? instantiate(module, bytes, maxPages);
+    const policy = idle.get(module)?.get(maxPages) ?? instantiate(module, input.length, maxPages);
     idle.delete(module);
-    if (evaluateUntilAbort(policy, { text: input, bytes }, entrypoints, answers))
-      idle.set(module, new Map([[maxPages, policy]]));
+    if (evaluateUntilAbort(policy, input, entrypoints, answers)) idle.set(module, new Map([[maxPages, policy]]));
   }
   return answers;
 }
@@ -107,16 +105,10 @@ function assertAbi(policy: LoadedPolicy): void {
     );
 }
 
-interface Input {
-  readonly text: string;
-  /** Of its UTF-8. */
-  readonly bytes: number;
-}
-
 /** True where nothing aborted. */
 function evaluateUntilAbort(
   policy: LoadedPolicy,
-  input: Input,
+  input: Uint8Array,
   entrypoints: readonly string[],
   answers: Map<string, Answer>,
 ): boolean {
@@ -136,16 +128,13 @@ interface ParsedInput {
   readonly heap: number;
 }
 
-const ENCODER = new TextEncoder();
-
-/** The text goes straight into the policy's memory: bytes of their own would take as much again. */
-function parseInput(policy: LoadedPolicy, { text, bytes }: Input): ParsedInput {
+function parseInput(policy: LoadedPolicy, input: Uint8Array): ParsedInput {
   try {
     const abi = exportsOf(policy);
     abi.opa_heap_ptr_set(policy.dataHeapPtr);
-    const raw = abi.opa_malloc(bytes);
-    ENCODER.encodeInto(text, new Uint8Array(policy.mem.buffer, raw, bytes));
-    const address = abi.opa_json_parse(raw, bytes);
+    const raw = abi.opa_malloc(input.length);
+    new Uint8Array(policy.mem.buffer, raw, input.length).set(input);
+    const address = abi.opa_json_parse(raw, input.length);
     // A parse failure gives address 0, which would evaluate with no input at all and so without a single violation.
     if (address === 0)
       throw new RayError("policy", "the policy engine could not parse its input; this is a bug in ray-policy");

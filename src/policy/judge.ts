@@ -5,7 +5,7 @@ import { type Answer, compile, evaluateAll } from "./engine.ts";
 /** How a bundle's entrypoints are evaluated: in this thread for the shipped policy, confined for any other. */
 export type Evaluate = (
   wasm: Uint8Array,
-  input: string,
+  input: Uint8Array,
   entrypoints: readonly string[],
 ) => Promise<ReadonlyMap<string, Answer>>;
 
@@ -13,19 +13,19 @@ export const evaluateHere: Evaluate = async (wasm, input, entrypoints) =>
   evaluateAll(await compile(wasm), input, entrypoints);
 
 /**
- * Judges each check over the input (`text` is its canonical JSON). A check whose lists are not there, or are empty where that
+ * Judges each check over the input (`bytes` is its canonical JSON). A check whose lists are not there, or are empty where that
  * proves nothing, is unjudged whatever the policy says; so is one that yields anything but a set of well-formed violations.
  */
 export async function judge(
   policy: Policy,
   input: PolicyInput,
-  text: string,
+  bytes: Uint8Array,
   checks: readonly Check[],
   evaluate: Evaluate,
 ): Promise<readonly CheckResult[]> {
   const answers = await evaluate(
     policy.wasm,
-    text,
+    bytes,
     checks.map(({ entrypoint }) => entrypoint),
   );
   return checks.map((check) => {

@@ -5,7 +5,7 @@ import { compile, evaluateAll } from "./engine.ts";
 
 interface Task {
   readonly wasm: Uint8Array;
-  readonly input: string;
+  readonly input: Uint8Array;
   readonly entrypoints: readonly string[];
   readonly maxPages: number;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { canonical } from "../../src/canonical.ts";
+import { canonical, canonicalBytes } from "../../src/canonical.ts";
 import type { Policy } from "../../src/model.ts";
 import { openBundle } from "../../src/policy/bundle.ts";
 import { compile, evaluateAll } from "../../src/policy/engine.ts";
@@ -80,7 +80,7 @@ function applied(root: unknown, { op, path, value }: Operation): unknown {
 function answersOf(policy: Policy, module: WebAssembly.Module, input: unknown): Readonly<Record<string, unknown>> {
   const answers = evaluateAll(
     module,
-    canonical(input),
+    canonicalBytes(input),
     policy.catalogue.checks.map(({ entrypoint }) => entrypoint),
   );
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { canonical } from "../../src/canonical.ts";
+import { canonicalBytes } from "../../src/canonical.ts";
 import { RayError } from "../../src/errors.ts";
 import type { Policy, PolicyInput } from "../../src/model.ts";
 import { openBundle } from "../../src/policy/bundle.ts";
@@ -18,7 +18,7 @@ function input(cases: readonly unknown[] | null = [{ id: "a" }]): PolicyInput {
 }
 
 async function results(policy: Policy, document: PolicyInput, evaluate = evaluateHere) {
-  const all = await judge(policy, document, canonical(document), policy.catalogue.checks, evaluate);
+  const all = await judge(policy, document, canonicalBytes(document), policy.catalogue.checks, evaluate);
   return Object.fromEntries(
     all.map((result) => [
       result.check.replace("rehearsal/", ""),
@@ -68,7 +68,7 @@ describe("a module that cannot be trusted to judge", () => {
 
   test("because it calls a built-in of the host", async () => {
     const { wasm } = await open("builtin");
-    expect(await refused(() => evaluateHere(wasm, "{}", ["x"]))).toContain(
+    expect(await refused(() => evaluateHere(wasm, canonicalBytes({}), ["x"]))).toContain(
       "calls sprintf, which the capabilities do not allow",
     );
   });
@@ -100,18 +100,18 @@ describe("a module that cannot be trusted to judge", () => {
       0,
       0,
     ]);
-    expect(await refused(() => evaluateHere(wasm, "{}", ["x"]))).toContain("imports env.steal");
+    expect(await refused(() => evaluateHere(wasm, canonicalBytes({}), ["x"]))).toContain("imports env.steal");
   });
 
   test("because it is no policy at all", async () => {
     expect(
-      await refused(() => evaluateHere(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), "{}", ["x"])),
+      await refused(() => evaluateHere(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), canonicalBytes({}), ["x"])),
     ).toContain("is no policy");
   });
 
   test("because it lacks an entrypoint of its catalogue", async () => {
     const { wasm } = await open("odd");
-    expect(await refused(() => evaluateHere(wasm, "{}", ["gates/rehearsal/check/error/gone"]))).toContain(
+    expect(await refused(() => evaluateHere(wasm, canonicalBytes({}), ["gates/rehearsal/check/error/gone"]))).toContain(
       "has no entrypoint",
     );
   });
@@ -120,7 +120,9 @@ describe("a module that cannot be trusted to judge", () => {
     const { wasm, catalogue } = await open("loop");
     const limits = { milliseconds: 300, megabytes: 256 };
     expect(
-      await refused(() => evaluateConfined(limits)(wasm, canonical(input()), [catalogue.checks[0]?.entrypoint ?? ""])),
+      await refused(() =>
+        evaluateConfined(limits)(wasm, canonicalBytes(input()), [catalogue.checks[0]?.entrypoint ?? ""]),
+      ),
     ).toContain("did not answer within 0.3 s");
   });
 
@@ -128,7 +130,9 @@ describe("a module that cannot be trusted to judge", () => {
     const { wasm, catalogue } = await open("memory");
     const limits = { milliseconds: 30_000, megabytes: 16 };
     expect(
-      await refused(() => evaluateConfined(limits)(wasm, canonical(input()), [catalogue.checks[0]?.entrypoint ?? ""])),
+      await refused(() =>
+        evaluateConfined(limits)(wasm, canonicalBytes(input()), [catalogue.checks[0]?.entrypoint ?? ""]),
+      ),
     ).toMatch(/memory|opa_malloc|grow/u);
   });
 
