@@ -21,5 +21,8 @@ export async function judge(main, question) {
   };
   const code = await main(["eval", ...question, "--simulate-at", "2026-11-20T12:00:00Z", "--out", folder], io);
   rmSync(folder, { recursive: true });
-  if (code !== 0) throw new Error(`eval ${question.join(" ")} ended with ${code}`);
+  if (code !== 0)
+    throw new Error(
+      `eval ${question.join(" ")} ended with ${code}; after a change of the policy, node scripts/make-examples.js writes the examples again: then build once more`,
+    );
 }

@@ -132,7 +132,7 @@ function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
         reject(
           new RayError(
             "output",
-            `standard output could not be written (${error.message}); the reports in the output folder are complete`,
+            `standard output could not be written (${error.message}); files that were written before it are complete`,
             { cause: error },
           ),
         );

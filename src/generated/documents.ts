@@ -1710,11 +1710,11 @@ required: boolean
  */
 min: number
 /**
- * Identities whose valid signature approves, each once, sorted.
+ * Identities who approve, by a signature or an answer of GitHub that holds, each once, sorted.
  */
 approved_by: string[]
 /**
- * Identities whose valid signature rejects, each once, sorted.
+ * Identities who reject, by a signature or an answer of GitHub that holds, each once, sorted.
  */
 rejected_by: string[]
 /**

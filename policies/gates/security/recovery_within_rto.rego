@@ -14,7 +14,7 @@ check.error.recovery_within_rto := {violation |
 	not is_in_time(seconds, limit)
 	violation := {
 		"subject": "recovery",
-		"message": $"the rollback took {seconds} s to restore the service; the RTO is {limit} s",
+		"message": $"{told}; the RTO is {limit} s",
 		"actual": seconds,
 		"expected": limit,
 		"unit": "s",
@@ -25,7 +25,12 @@ check.error.recovery_within_rto := {violation |
 	limit := input.settings.rto_seconds
 	is_number(limit)
 	seconds := object.get(rollback, "recovery_seconds", "an unknown number of")
+	told := time_taken(seconds)
 }
+
+time_taken(seconds) := $"the rollback took {seconds} s to restore the service" if is_number(seconds)
+
+time_taken(seconds) := "how long the rollback took to restore the service is unknown" if not is_number(seconds)
 
 # The type comes first: any text is greater than any number, and null is less.
 is_in_time(seconds, limit) if {
