@@ -227,13 +227,7 @@ async function replace(path: string, data: string | Uint8Array, after?: Promise<
 function replaceNow(path: string, data: string): void {
   const temporary = temporaryBeside(path);
   try {
-    const descriptor = fs.openSync(temporary, "wx", 0o644);
-    try {
-      fs.writeFileSync(descriptor, data);
-      fs.fsyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
+    putSynced(temporary, "wx", data);
     fs.renameSync(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
@@ -281,14 +275,18 @@ const fsync = promisify(fs.fsync);
 
 function appendSynced(path: string, text: string): void {
   const isNew = !fs.existsSync(path);
-  const descriptor = fs.openSync(path, "a", 0o644);
+  putSynced(path, "a", text);
+  if (isNew) syncPath(dirname(path));
+}
+
+function putSynced(path: string, flags: "a" | "wx", text: string): void {
+  const descriptor = fs.openSync(path, flags, 0o644);
   try {
     fs.writeFileSync(descriptor, text);
     fs.fsyncSync(descriptor);
   } finally {
     fs.closeSync(descriptor);
   }
-  if (isNew) syncPath(dirname(path));
 }
 
 /** A lock whose holder died is taken over after ten seconds. */
