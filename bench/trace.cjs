@@ -17,7 +17,8 @@ const PARTS = [
   ["read the config", "statSync", "examples/rehearsal"],
   ["open the policy bundle", "statSync", "bundle.tar.gz"],
   ["read and admit the evidence", "statSync", "release-manifest.json"],
-  ["instantiate the policy and evaluate the checks", "Instance", ""],
+  ["compile the policy's WebAssembly", "Module", ""],
+  ["instantiate it and evaluate the checks", "Instance", ""],
   ["decide, locate the findings", "hash", "sha256"],
   ["render the audit log", "statSync", OUT],
   ["write it; render and write the other reports", "openSync", "audit.sarif."],
@@ -50,10 +51,10 @@ function wrap(module, name) {
   };
 }
 
-function wrapInstance() {
-  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+function wrapClass(name) {
+  WebAssembly[name] = new Proxy(WebAssembly[name], {
     construct(target, words) {
-      observe("Instance", "");
+      observe(name, "");
       return Reflect.construct(target, words);
     },
   });
@@ -100,7 +101,7 @@ for (const name of ["statSync", "openSync", "mkdirSync"]) wrap(fs, name);
 for (const name of ["fsyncSync", "renameSync"]) wrapSync(name);
 wrapFsync();
 wrap(crypto, "hash");
-wrapInstance();
+for (const name of ["Module", "Instance"]) wrapClass(name);
 const { main } = loader.run(script, rest);
 
 const io = { out: async () => undefined, err: async () => undefined, columns: 80, colour: false, cwd: process.cwd() };

@@ -33,14 +33,15 @@ const HOST_IMPORTS = [
 /**
  * Evaluates each entrypoint by itself over one input that is parsed once. `input` is the JSON of an object.
  * An abort spoils the instance, so the entrypoints after it run in a fresh one; their answers do not depend on each other.
- * Throws RayError `policy` for a module that cannot be trusted to judge: built-ins, ABI, memory.
+ * Throws RayError `policy` for a module that cannot be trusted to judge: foreign imports, built-ins, ABI, memory.
  */
 export function evaluateAll(
-  module: WebAssembly.Module,
+  wasm: Uint8Array,
   input: Uint8Array,
   entrypoints: readonly string[],
   maxPages = MAX_PAGES,
 ): ReadonlyMap<string, Answer> {
+  const module = compile(wasm);
   const answers = new Map<string, Answer>();
   while (answers.size < entrypoints.length) {
     const policy = idle.get(module)?.get(maxPages) ?? instantiate(module, input.length, maxPages);
@@ -54,18 +55,19 @@ export function evaluateAll(
 const idle = new WeakMap<WebAssembly.Module, ReadonlyMap<number, LoadedPolicy>>();
 
 /** A bundle is compiled once, however often it judges. */
-const compiled = new WeakMap<Uint8Array, Promise<WebAssembly.Module>>();
+const compiled = new WeakMap<Uint8Array, WebAssembly.Module>();
 
-/** V8 compiles beside whatever is done meanwhile. Rejects with RayError `policy` for what is no policy, or imports what is foreign to one. */
-export function compile(wasm: Uint8Array): Promise<WebAssembly.Module> {
-  const known = compiled.get(wasm) ?? compileAnew(wasm);
-  compiled.set(wasm, known);
-  return known;
+function compile(wasm: Uint8Array): WebAssembly.Module {
+  const known = compiled.get(wasm);
+  if (known !== undefined) return known;
+  const module = compileAnew(wasm);
+  compiled.set(wasm, module);
+  return module;
 }
 
-async function compileAnew(wasm: Uint8Array): Promise<WebAssembly.Module> {
+function compileAnew(wasm: Uint8Array): WebAssembly.Module {
   try {
-    const module = await WebAssembly.compile(wasm);
+    const module = new WebAssembly.Module(new Uint8Array(wasm));
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       if (from !== "env" || !HOST_IMPORTS.includes(name))
         throw new RayError("policy", `policy.wasm imports ${from}.${name}, which a policy has no business with`);

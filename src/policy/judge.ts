@@ -1,6 +1,6 @@
 import { judgedList } from "../facts.ts";
 import type { Check, CheckResult, Policy, PolicyInput, Violation } from "../model.ts";
-import { type Answer, compile, evaluateAll } from "./engine.ts";
+import { type Answer, evaluateAll } from "./engine.ts";
 
 /** How a bundle's entrypoints are evaluated: in this thread for the shipped policy, confined for any other. */
 export type Evaluate = (
@@ -9,8 +9,7 @@ export type Evaluate = (
   entrypoints: readonly string[],
 ) => Promise<ReadonlyMap<string, Answer>>;
 
-export const evaluateHere: Evaluate = async (wasm, input, entrypoints) =>
-  evaluateAll(await compile(wasm), input, entrypoints);
+export const evaluateHere: Evaluate = async (wasm, input, entrypoints) => evaluateAll(wasm, input, entrypoints);
 
 /**
  * Judges each check over the input (`bytes` is its canonical JSON). A check whose lists are not there, or are empty where that

@@ -1,8 +1,7 @@
 /** The part of the WebAssembly API that the engine uses; Node has it, its type package leaves it to the DOM's. */
 declare namespace WebAssembly {
-  function compile(bytes: Uint8Array): Promise<Module>;
   class Module {
-    private constructor();
+    constructor(bytes: Uint8Array);
     static exports(module: Module): readonly { readonly name: string; readonly kind: string }[];
     static imports(
       module: Module,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { RayError } from "../errors.ts";
 import type { WorkerReply } from "./confine.ts";
-import { compile, evaluateAll } from "./engine.ts";
+import { evaluateAll } from "./engine.ts";
 
 interface Task {
   readonly wasm: Uint8Array;
@@ -10,11 +10,11 @@ interface Task {
   readonly maxPages: number;
 }
 
-reply(workerData as Task).then((answer) => parentPort?.postMessage(answer));
+parentPort?.postMessage(reply(workerData as Task));
 
-async function reply({ wasm, input, entrypoints, maxPages }: Task): Promise<WorkerReply> {
+function reply({ wasm, input, entrypoints, maxPages }: Task): WorkerReply {
   try {
-    return { answers: evaluateAll(await compile(wasm), input, entrypoints, maxPages) };
+    return { answers: evaluateAll(wasm, input, entrypoints, maxPages) };
   } catch (error) {
     if (error instanceof RayError) return { fault: error.message };
     throw error;

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { canonical, canonicalBytes } from "../../src/canonical.ts";
 import type { Policy } from "../../src/model.ts";
 import { openBundle } from "../../src/policy/bundle.ts";
-import { compile, evaluateAll } from "../../src/policy/engine.ts";
+import { evaluateAll } from "../../src/policy/engine.ts";
 import { edited, pointers, REMOVED, replacements } from "../damage/mutations.ts";
 
 /** A policy input, and what each check is to find in it; a check that is not named finds nothing. */
@@ -20,17 +20,8 @@ interface Operation {
   readonly value?: unknown;
 }
 
-export async function shipped(): Promise<Shipped> {
-  const bundle = readFileSync(join(import.meta.dirname, "../../policies/bundle.tar.gz"));
-  const policy = await openBundle(bundle, "bundle.tar.gz");
-  const module = await compile(policy.wasm);
-  return { policy, byWasm: (input) => answersOf(policy, module, input) };
-}
-
-interface Shipped {
-  readonly policy: Policy;
-  /** What the shipped module says of each check: its violations, or that there is no set. */
-  readonly byWasm: (input: unknown) => Readonly<Record<string, unknown>>;
+export function shippedPolicy(): Promise<Policy> {
+  return openBundle(readFileSync(join(import.meta.dirname, "../../policies/bundle.tar.gz")), "bundle.tar.gz");
 }
 
 /** The gates that have cases. */
@@ -77,9 +68,10 @@ function applied(root: unknown, { op, path, value }: Operation): unknown {
   return edited(root, tokens, op === "remove" ? REMOVED : value, op === "add");
 }
 
-function answersOf(policy: Policy, module: WebAssembly.Module, input: unknown): Readonly<Record<string, unknown>> {
+/** What the shipped module says of each check: its violations, or that there is no set. */
+export function byWasm(policy: Policy, input: unknown): Readonly<Record<string, unknown>> {
   const answers = evaluateAll(
-    module,
+    policy.wasm,
     canonicalBytes(input),
     policy.catalogue.checks.map(({ entrypoint }) => entrypoint),
   );
