@@ -4,11 +4,10 @@
  * slow. `--install` fetches Node 20, 22 and 24 from npm first; RAY_BENCH_RUNS says how many rounds.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { parseTar } from "nanotar";
+import { shippedBundle } from "../scripts/bundle-members.js";
 import { printParts } from "./parts.js";
 import { printRivals } from "./rivals.js";
 import { printSizes } from "./sizes.js";
@@ -83,8 +82,7 @@ function printRelease() {
 /** How far down a target could be met at all: what no judgement takes. */
 function printFloor() {
   const wasm = join(folder, "policy.wasm");
-  const members = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
-  writeFileSync(wasm, members.find(({ name }) => name.endsWith("policy.wasm"))?.data ?? "");
+  writeFileSync(wasm, shippedBundle().member("policy.wasm"));
   console.log("floor ÷ node -e 0: compile the policy, make four files durable; then with the command line loaded");
   for (const version of Object.keys(TARGETS)) {
     const node = nodeOf(version);

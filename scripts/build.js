@@ -5,11 +5,10 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { parseTar } from "nanotar";
+import { shippedBundle } from "./bundle-members.js";
 import { chunksOf, META, packed, packedRest } from "./pack.js";
 
 const NEXT = `dist.${process.pid}.tmp`;
@@ -156,20 +155,12 @@ function withOpenedBundle(setup) {
 }
 
 function openedBundle() {
-  const bundle = readFileSync("policies/bundle.tar.gz");
-  const tar = gunzipSync(bundle);
-  const entries = parseTar(tar);
-  const member = (/** @type {string} */ name) => {
-    const { data } = entries.find((entry) => entry.name.replace(/^\/+/, "") === name) ?? {};
-    if (data === undefined) throw new Error(`policies/bundle.tar.gz holds no ${name}`);
-    return data;
-  };
-  const text = (/** @type {string} */ name) => new TextDecoder().decode(member(name));
+  const { gzip, tar, member, text } = shippedBundle();
   const wasm = member("policy.wasm");
   const { revision = "" } = JSON.parse(text(".manifest"));
   return {
-    digest: sha256(bundle),
-    wasm: placesOf(wasm, tar, bundle),
+    digest: sha256(gzip),
+    wasm: placesOf(wasm, tar, gzip),
     wasm_digest: sha256(wasm),
     revision,
     catalogue: text("catalogue.json"),
@@ -178,7 +169,8 @@ function openedBundle() {
 
 /** Where bytes of a tar are in its gzip, which is stored, not compressed: in blocks with five bytes before each. @param {Uint8Array} bytes @param {Buffer} tar @param {Buffer} gzip */
 function placesOf(bytes, tar, gzip) {
-  const [begin, end] = [tar.indexOf(bytes), tar.indexOf(bytes) + bytes.length];
+  const begin = tar.indexOf(bytes);
+  const end = begin + bytes.length;
   /** @type {[number, number][]} */
   const places = [];
   for (let [block, before] = [10, 0]; before < end; ) {

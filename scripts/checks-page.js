@@ -1,13 +1,12 @@
 // @ts-check
 /** Writes `docs/checks.md` from the catalogue of the committed bundle and the host's own checks. */
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
-import { parseTar } from "nanotar";
+import { shippedBundle } from "./bundle-members.js";
 
 /** @returns {Promise<string>} */
 export async function checksPage() {
-  const { gates, checks } = catalogue();
+  const { gates, checks } = JSON.parse(shippedBundle().text("catalogue.json"));
   const parts = [
     "# Checks\n\nGenerated from the policies by `npm run generate`. Errors block; warnings and notes are shown. A check without the evidence that it\nreads is *unjudged*, and an unjudged error blocks.\n",
     ...gates.map((/** @type {any} */ gate) =>
@@ -20,11 +19,6 @@ export async function checksPage() {
     ...(await hostChecks()).map(hostPart),
   ];
   return `${parts.join("\n")}`;
-}
-
-function catalogue() {
-  const files = parseTar(gunzipSync(readFileSync("policies/bundle.tar.gz")));
-  return JSON.parse(files.find(({ name }) => name.replace(/^\/+/u, "") === "catalogue.json")?.text ?? "{}");
 }
 
 async function hostChecks() {

@@ -114,9 +114,7 @@ export async function judgeAt(
   const reported = evidence.find(({ kind }) => kind === "rollback")?.facts?.["rto_seconds"];
   const config = { ...stated, settings: withRecoveryObjective(stated.settings, release, reported) };
   const input = release === undefined ? undefined : buildInput(now, release, config.settings, evidence);
-  const bytes = input === undefined ? undefined : canonicalBytes(input);
-  const results =
-    input === undefined || bytes === undefined ? [] : await evaluate(policies, input, bytes, selection.checks);
+  const answer = input === undefined ? NO_ANSWER : await evaluate(policies, input, selection.checks);
   return decide({
     now,
     mode,
@@ -125,8 +123,7 @@ export async function judgeAt(
     selection,
     policies,
     evidence,
-    results,
-    inputDigest: bytes === undefined ? null : sha256(bytes),
+    ...answer,
   });
 }
 
@@ -162,18 +159,27 @@ export function defaultOut(project: string): string {
   return join(project, "ray-policy-verdict");
 }
 
+interface PolicyAnswer {
+  readonly results: readonly CheckResult[];
+  /** Of the input's canonical JSON, lower-case hex; null where there is none. */
+  readonly inputDigest: string | null;
+}
+
+/** Without a release there is nothing to ask about. */
+const NO_ANSWER: PolicyAnswer = { results: [], inputDigest: null };
+
 async function evaluate(
   policies: readonly Policy[],
   input: PolicyInput,
-  bytes: Uint8Array,
   checks: readonly Check[],
-): Promise<readonly CheckResult[]> {
-  const all: CheckResult[] = [];
+): Promise<PolicyAnswer> {
+  const bytes = canonicalBytes(input);
+  const results: CheckResult[] = [];
   for (const policy of policies) {
     const own = checks.filter(({ id }) => policy.catalogue.checks.some((check) => check.id === id));
-    all.push(...(await judge(policy, input, bytes, own, policy.shipped ? evaluateHere : evaluateConfined())));
+    results.push(...(await judge(policy, input, bytes, own, policy.shipped ? evaluateHere : evaluateConfined())));
   }
-  return all;
+  return { results, inputDigest: sha256(bytes) };
 }
 
 function projectPath(config: Config): string {
